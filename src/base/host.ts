@@ -1,0 +1,61 @@
+// What the compiler needs from the machine that it runs on. Only src/host implements it (on Node), and only src/main.ts
+// knows which implementation is in use: the core can run anywhere.
+
+/** What a path names. `missing` also covers paths that can't be reached. */
+export type FileKind = "file" | "folder" | "missing" | "other";
+
+export interface FileInfo {
+  readonly kind: FileKind;
+  readonly size: number;
+  /** Milliseconds since 1970. */
+  readonly modified: number;
+}
+
+/** A failure of the host, with a message in the kernel's usual words ("no such file or directory"). */
+export class HostError extends Error {
+  readonly path: string;
+  readonly reason: string;
+
+  constructor(path: string, reason: string) {
+    super(`${path}: ${reason}`);
+    this.path = path;
+    this.reason = reason;
+  }
+}
+
+export interface RunResult {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Host {
+  readonly args: readonly string[];
+  env(name: string): string | undefined;
+  cwd(): string;
+  homeFolder(): string;
+  tempFolder(): string;
+  /** Throws HostError. */
+  readFile(path: string): Uint8Array;
+  /** Names in the folder, sorted by byte order. Throws HostError. */
+  readFolder(path: string): string[];
+  stat(path: string): FileInfo;
+  realPath(path: string): string;
+  /** Writes beside the target and renames, so that a failure leaves the old file untouched. Throws HostError. */
+  writeFile(path: string, data: Uint8Array | string, mode: number): void;
+  makeFolder(path: string): void;
+  makeTempFolder(prefix: string): string;
+  remove(path: string): void;
+  /** Runs a program to its end, with our stdin, stdout and stderr when `inherit` is true. */
+  run(program: string, args: readonly string[], inherit: boolean): RunResult;
+  stdout(text: string): void;
+  stderr(text: string): void;
+  isTerminal(stream: "stdout" | "stderr"): boolean;
+  /** Milliseconds from a clock that never goes back. */
+  now(): number;
+  /** The folder with goroot/overlay.json, shipped with go3s. */
+  overlayFolder(): string;
+  sha256(data: Uint8Array): Uint8Array;
+  inflate(data: Uint8Array): Uint8Array;
+  deflate(data: Uint8Array): Uint8Array;
+}
