@@ -5,10 +5,18 @@
 
 import type { Pos, SourceFile } from "../base/pos.ts";
 import * as K from "./kinds.ts";
+import { NameTable } from "./names.ts";
 
 /** Gives out the ids of a package's expressions. Id 0 is never used. */
 export class NodeIds {
-  next = 1;
+  next: number;
+  /** The names of the package; a table can be shared between packages. */
+  readonly names: NameTable;
+
+  constructor(names: NameTable = new NameTable()) {
+    this.next = 1;
+    this.names = names;
+  }
 }
 
 /** Declarations in one parenthesised group share one Group object. */
@@ -870,6 +878,8 @@ export class File {
   /** Where the package clause starts. */
   pos: Pos;
   readonly source: SourceFile;
+  /** The file's bytes with padding behind them, kept for bodies that are parsed later. */
+  text: Uint8Array;
   pkgName: Name;
   declList: Decl[];
   eof: Pos;
@@ -879,10 +889,11 @@ export class File {
   buildConstraint: string;
   linknames: Linkname[];
 
-  constructor(pos: Pos, source: SourceFile, pkgName: Name) {
+  constructor(pos: Pos, source: SourceFile, text: Uint8Array, pkgName: Name) {
     this.kind = K.KindFile;
     this.pos = pos;
     this.source = source;
+    this.text = text;
     this.pkgName = pkgName;
     this.declList = [];
     this.eof = pos;
