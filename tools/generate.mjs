@@ -14,6 +14,11 @@ const generators = [
     output: "src/arch/amd64/ops.gen.ts",
     generator: "tools/gen-ops.mjs",
   },
+  {
+    inputs: ["src/passes/rules/generic.rules", "src/ssa/ops.table"],
+    output: "src/passes/rules/generic.gen.ts",
+    generator: "tools/gen-rules.mjs",
+  },
 ];
 
 const modified = (path) => statSync(join(root, path)).mtimeMs;
