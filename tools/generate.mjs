@@ -19,6 +19,8 @@ const generators = [
     output: "src/passes/rules/generic.gen.ts",
     generator: "tools/gen-rules.mjs",
   },
+  { inputs: ["src/arch/amd64/inst.table"], output: "src/arch/amd64/inst.gen.ts", generator: "tools/gen-amd64.mjs" },
+  { inputs: ["src/arch/amd64/inst.table"], output: "src/arch/amd64/forms.gen.ts", generator: "tools/gen-amd64.mjs" },
 ];
 
 const modified = (path) => statSync(join(root, path)).mtimeMs;
