@@ -1,17 +1,12 @@
 // Labels and jumps of a function body: every label defined once and used, break and continue inside what they leave,
 // no goto over a variable declaration or into a block. Sets the target of each BranchStmt.
 
+import type { Diagnostics } from "../base/diagnostics.ts";
 import { NoPos, type Pos, type SourceFile } from "../base/pos.ts";
 import * as K from "./kinds.ts";
 import { printNode } from "./print.ts";
 import * as T from "./tokens.ts";
 import type { BlockStmt, BranchStmt, Expr, ForStmt, LabeledStmt, SelectStmt, Stmt, SwitchStmt } from "./tree.ts";
-
-/** Where errors go. */
-export interface BranchErrors {
-  readonly file: SourceFile;
-  errorAt(pos: Pos, message: string): void;
-}
 
 interface Block {
   readonly parent: Block | null;
@@ -36,9 +31,9 @@ interface Targets {
 const outermost: Targets = { breaks: null, continues: null, caseIndex: -1 };
 
 /** Checks a body. */
-export function checkBranches(body: BlockStmt, errors: BranchErrors): void {
+export function checkBranches(body: BlockStmt, file: SourceFile, diagnostics: Diagnostics): void {
   if (!mayBranch(body.list)) return;
-  const checker = new BranchChecker(errors);
+  const checker = new BranchChecker(file, diagnostics);
   checker.check(body);
 }
 
@@ -73,11 +68,13 @@ function stmtMayBranch(s: Stmt): boolean {
 }
 
 class BranchChecker {
-  private readonly errors: BranchErrors;
+  private readonly file: SourceFile;
+  private readonly diagnostics: Diagnostics;
   private readonly labels = new Map<string, Label>();
 
-  constructor(errors: BranchErrors) {
-    this.errors = errors;
+  constructor(file: SourceFile, diagnostics: Diagnostics) {
+    this.file = file;
+    this.diagnostics = diagnostics;
   }
 
   check(body: BlockStmt): void {
@@ -86,20 +83,20 @@ class BranchChecker {
       const name = labelName(jump);
       const pos = jump.label?.pos ?? jump.pos;
       const label = this.labels.get(name);
-      if (label === undefined) this.errors.errorAt(pos, `label ${name} not defined`);
+      if (label === undefined) this.diagnostics.error(pos, `label ${name} not defined`);
       else {
         label.used = true;
-        this.errors.errorAt(pos, `goto ${name} jumps into block starting at ${this.place(label.block.start)}`);
+        this.diagnostics.error(pos, `goto ${name} jumps into block starting at ${this.place(label.block.start)}`);
       }
     }
     for (const label of this.labels.values()) {
       const l = label.stmt.label;
-      if (!label.used) this.errors.errorAt(l.pos, `label ${l.value} defined and not used`);
+      if (!label.used) this.diagnostics.error(l.pos, `label ${l.value} defined and not used`);
     }
   }
 
   private place(pos: Pos): string {
-    const file = this.errors.file;
+    const file = this.file;
     const offset = file.offset(pos);
     const shown = file.presented(offset);
     const real = file.physical(offset);
@@ -113,7 +110,7 @@ class BranchChecker {
     const other = this.labels.get(name);
     if (other !== undefined) {
       const at = this.place(other.stmt.label.pos);
-      this.errors.errorAt(stmt.label.pos, `label ${name} already defined at ${at}`);
+      this.diagnostics.error(stmt.label.pos, `label ${name} already defined at ${at}`);
       return other;
     }
     const label = { block, stmt, used: false };
@@ -175,7 +172,7 @@ class BranchChecker {
             l.used = true;
             if (varPos !== NoPos && overDeclaration.includes(jump)) {
               const shown = varName === null ? "" : printNode(varName);
-              this.errors.errorAt(
+              this.diagnostics.error(
                 jump.label?.pos ?? jump.pos,
                 `goto ${name} jumps over declaration of ${shown} at ${this.place(varPos)}`,
               );
@@ -242,11 +239,11 @@ class BranchChecker {
     switch (s.tok) {
       case T.TokBreak:
         if (targets.breaks !== null) s.target = targets.breaks;
-        else this.errors.errorAt(s.pos, "break is not in a loop, switch, or select");
+        else this.diagnostics.error(s.pos, "break is not in a loop, switch, or select");
         return;
       case T.TokContinue:
         if (targets.continues !== null) s.target = targets.continues;
-        else this.errors.errorAt(s.pos, "continue is not in a loop");
+        else this.diagnostics.error(s.pos, "continue is not in a loop");
         return;
       case T.TokFallthrough: {
         let message = "fallthrough statement out of place";
@@ -259,7 +256,7 @@ class BranchChecker {
             message = "cannot fallthrough final case in switch";
           }
         }
-        this.errors.errorAt(s.pos, message);
+        this.diagnostics.error(s.pos, message);
       }
     }
   }
@@ -275,7 +272,7 @@ class BranchChecker {
     const word = s.tok === T.TokBreak ? "break" : "continue";
     const labeled = this.enclosing(block, name);
     if (labeled === undefined) {
-      this.errors.errorAt(pos, `${word} label not defined: ${name}`);
+      this.diagnostics.error(pos, `${word} label not defined: ${name}`);
       return true;
     }
     const t = labeled === null ? null : labeled.stmt;
@@ -284,7 +281,7 @@ class BranchChecker {
       (t.kind === K.KindForStmt ||
         (s.tok === T.TokBreak && (t.kind === K.KindSwitchStmt || t.kind === K.KindSelectStmt)));
     if (ok) s.target = t;
-    else this.errors.errorAt(pos, `invalid ${word} label ${name}`);
+    else this.diagnostics.error(pos, `invalid ${word} label ${name}`);
     return true;
   }
 }

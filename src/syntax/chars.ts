@@ -25,7 +25,7 @@ function makeClasses(): Uint8Array {
 
 const letter = /^\p{L}$/u;
 const digit = /^\p{Nd}$/u;
-const graphic = /^[\p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}]$/u;
+const graphic = /^[\p{L}\p{M}\p{N}\p{P}\p{S}]$/u;
 
 /** Whether a code point is a letter (of any script) or `_`. */
 export function isLetter(rune: number): boolean {
@@ -59,7 +59,7 @@ export function quotedChar(rune: number): string {
   if (rune < 32 || rune === 127) return `'\\x${rune.toString(16).padStart(2, "0")}'`;
   if (rune > 0x10ffff || (rune >= 0xd800 && rune < 0xe000)) return "'�'";
   const text = String.fromCodePoint(rune);
-  if (rune < 128 || (graphic.test(text) && !/\p{Zs}/u.test(text))) return `'${text}'`;
+  if (rune < 128 || graphic.test(text)) return `'${text}'`;
   return rune < 0x10000 ? `'\\u${rune.toString(16).padStart(4, "0")}'` : `'\\U${rune.toString(16).padStart(8, "0")}'`;
 }
 

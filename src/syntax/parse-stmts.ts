@@ -55,7 +55,7 @@ export abstract class StmtParser extends ExprParser {
     const body = this.blockStmt("");
     this.fnest--;
     // After a syntax error the tree may lack parts, which would lead to more errors.
-    if (errors === this.errorCount) checkBranches(body, this);
+    if (errors === this.errorCount) checkBranches(body, this.file, this.diagnostics);
     return body;
   }
 
