@@ -1,0 +1,3 @@
+module go3s.example/hello
+
+go 1.26

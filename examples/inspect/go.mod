@@ -1,0 +1,3 @@
+module go3s.example/inspect
+
+go 1.26

@@ -1,0 +1,3 @@
+module go3s.example/pipeline
+
+go 1.26

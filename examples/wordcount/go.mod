@@ -1,0 +1,3 @@
+module go3s.example/wordcount
+
+go 1.26

@@ -1,0 +1,34 @@
+// Holds the layering: a folder of src/ imports only from those before it in this list, src/host only from base, and node:* modules are
+// imported by src/host, src/main.ts, tools and tests alone. Prints what breaks the rule; exit status 1 then.
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const order = "base syntax types ssa irgen program codegen passes arch asm link load modules driver cmd".split(" ");
+const src = join(dirname(fileURLToPath(import.meta.url)), "..", "src");
+
+function* sources(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* sources(path);
+    else if (entry.name.endsWith(".ts") && !entry.name.endsWith(".test.ts")) yield path;
+  }
+}
+
+const problems = [];
+for (const path of sources(src)) {
+  const name = relative(src, path);
+  const room = name.includes("/") ? name.split("/")[0] : "";
+  for (const [, specifier] of readFileSync(path, "utf8").matchAll(/(?:from|import\()\s*["']([^"']+)["']/g)) {
+    if (specifier.startsWith("node:")) {
+      if (room !== "host" && room !== "") problems.push(`${name}: imports ${specifier}`);
+      continue;
+    }
+    if (!specifier.startsWith(".") || room === "") continue;
+    const target = relative(src, resolve(dirname(path), specifier)).split("/")[0];
+    const allowed = room === "host" ? ["base", "host"] : order.slice(0, order.indexOf(room) + 1);
+    if (!allowed.includes(target)) problems.push(`${name}: ${room} must not import from ${target} (${specifier})`);
+  }
+}
+for (const problem of problems) console.error(problem);
+process.exit(problems.length > 0 ? 1 : 0);
