@@ -4,7 +4,7 @@
 import type { Diagnostics } from "../base/diagnostics.ts";
 import { NoPos, type Pos, type SourceFile } from "../base/pos.ts";
 import * as K from "./kinds.ts";
-import { printNode } from "./print.ts";
+import { printNode } from "./printer.ts";
 import * as T from "./tokens.ts";
 import type { BlockStmt, BranchStmt, Expr, ForStmt, LabeledStmt, SelectStmt, Stmt, SwitchStmt } from "./tree.ts";
 

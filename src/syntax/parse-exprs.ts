@@ -2,7 +2,7 @@
 
 import * as K from "./kinds.ts";
 import { TypeParser } from "./parse-types.ts";
-import { printNode } from "./print.ts";
+import { printNode } from "./printer.ts";
 import * as T from "./tokens.ts";
 import type { BlockStmt, Expr } from "./tree.ts";
 import {

@@ -4,7 +4,7 @@ import { NoPos, type Pos } from "../base/pos.ts";
 import { checkBranches } from "./branches.ts";
 import * as K from "./kinds.ts";
 import { ExprParser } from "./parse-exprs.ts";
-import { printNode } from "./print.ts";
+import { printNode } from "./printer.ts";
 import * as T from "./tokens.ts";
 import type { Decl, Expr, Group, Name, SimpleStmt, Stmt } from "./tree.ts";
 import {

@@ -9,7 +9,7 @@ import { NameTable } from "./names.ts";
 import { AllErrors, ImportsOnly, importPaths, LenientPragmas, parseBody, SkipBodies } from "./parser.ts";
 import { endPos, startPos } from "./positions.ts";
 import { prepare } from "./prepass.ts";
-import { printExpr } from "./print.ts";
+import { printExpr } from "./printer.ts";
 import { Scanner } from "./scanner.ts";
 import { findGoroot, parseText } from "./testing.ts";
 import * as T from "./tokens.ts";
