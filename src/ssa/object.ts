@@ -59,10 +59,10 @@ export interface StackMapSite {
 }
 
 export const FuncFlagTopFrame = 1; // unwinding ends here
-export const FuncFlagNoSplit = 2;
+export const FuncFlagSpWrite = 2; // changes SP in ways the frame size does not tell
 export const FuncFlagAsm = 4; // assembly: no stack maps
 export const FuncFlagWrapper = 8; // method or ABI wrapper: hidden in tracebacks, panics adjust
-export const FuncFlagSpWrite = 16; // changes SP in ways the frame size does not tell
+export const FuncFlagNoSplit = 16;
 export const FuncFlagDefer = 32; // has a defer landing
 
 /** The machine code of one function. */
