@@ -23,6 +23,9 @@ export const RuntimePackage = 1 << 4;
 /** Pragmas are recorded but never complained about (for tests of the parser alone). */
 export const LenientPragmas = 1 << 5;
 
+/** File.ranges is filled. */
+export const RecordRanges = 1 << 6;
+
 const PragmaBuild = 1 << 20;
 
 /** Pragmas that a function declaration accepts. */

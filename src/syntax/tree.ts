@@ -888,6 +888,11 @@ export class File {
   /** The text of the `//go:build` line, without the prefix, or "". */
   buildConstraint: string;
   linknames: Linkname[];
+  /**
+   * With RecordRanges: for each declaration the offsets of its start (the keyword, or the first name inside a group)
+   * and of the token behind it.
+   */
+  ranges: number[];
 
   constructor(pos: Pos, source: SourceFile, text: Uint8Array, pkgName: Name) {
     this.kind = K.KindFile;
@@ -900,6 +905,7 @@ export class File {
     this.goVersion = "";
     this.buildConstraint = "";
     this.linknames = [];
+    this.ranges = [];
   }
 }
 
