@@ -13,8 +13,16 @@ const ids: ReadonlyMap<string, number> = new Map(
   ].map((name, i) => [`runtime.${name}`, i + 1] as const),
 );
 
+/** Functions of this runtime that have a name of their own; above upstream's numbers where the unwinder needs to know more. */
+const ownIds: ReadonlyMap<string, number> = new Map([
+  ["runtime.morestackResume", 13],
+  // Frames whose argument layout depends on the closure that runs (reflect.MakeFunc).
+  ["reflect.makeFuncStub", 0xf0],
+  ["reflect.methodValueCall", 0xf0],
+]);
+
 /** The FuncID of a function, by its symbol name (an ABI0 suffix does not count) and flags. */
 export function funcId(name: string, flags: number): number {
   const plain = name.endsWith("<0>") ? name.slice(0, -3) : name;
-  return ids.get(plain) ?? ((flags & FuncFlagWrapper) !== 0 ? FuncIdWrapper : FuncIdNormal);
+  return ids.get(plain) ?? ownIds.get(plain) ?? ((flags & FuncFlagWrapper) !== 0 ? FuncIdWrapper : FuncIdNormal);
 }
