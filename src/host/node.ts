@@ -1,0 +1,191 @@
+// The host on Node: files, processes, clock. The only place of the product that uses Node's API.
+
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { type FileInfo, type Host, HostError, type RunResult } from "../base/host.ts";
+
+const reasons: Record<string, string> = {
+  ENOENT: "no such file or directory",
+  EACCES: "permission denied",
+  EPERM: "operation not permitted",
+  EISDIR: "is a directory",
+  ENOTDIR: "not a directory",
+  EEXIST: "file exists",
+  ENOTEMPTY: "directory not empty",
+  ENOSPC: "no space left on device",
+  EROFS: "read-only file system",
+  ELOOP: "too many levels of symbolic links",
+  ENAMETOOLONG: "file name too long",
+  EMFILE: "too many open files",
+  EXDEV: "invalid cross-device link",
+  ETXTBSY: "text file busy",
+};
+
+/** Turns what Node throws into a HostError. */
+function failure(path: string, e: unknown): HostError {
+  const code = (e as { code?: string }).code ?? "";
+  return new HostError(path, reasons[code] ?? (e instanceof Error ? e.message : String(e)));
+}
+
+function attempt<R>(path: string, action: () => R): R {
+  try {
+    return action();
+  } catch (e) {
+    throw failure(path, e);
+  }
+}
+
+/** Node as a Host. */
+export class NodeHost implements Host {
+  readonly args: readonly string[];
+  private temporary = 0;
+
+  constructor(args: readonly string[]) {
+    this.args = args;
+  }
+
+  env(name: string): string | undefined {
+    return process.env[name];
+  }
+
+  cwd(): string {
+    // The shell's idea of the folder keeps symbolic links, which is what people expect to see in messages.
+    const shown = process.env.PWD;
+    const real = process.cwd();
+    if (shown?.startsWith("/")) {
+      try {
+        if (fs.realpathSync(shown) === real) return shown;
+      } catch {
+        // PWD is stale.
+      }
+    }
+    return real;
+  }
+
+  homeFolder(): string {
+    return os.homedir();
+  }
+
+  tempFolder(): string {
+    return os.tmpdir();
+  }
+
+  readFile(path: string): Uint8Array {
+    return attempt(path, () => fs.readFileSync(path));
+  }
+
+  readFolder(path: string): string[] {
+    return attempt(path, () => sortedByBytes(fs.readdirSync(path)));
+  }
+
+  stat(path: string): FileInfo {
+    const s = fs.statSync(path, { throwIfNoEntry: false });
+    if (s === undefined) return { kind: "missing", size: 0, modified: 0 };
+    const kind = s.isFile() ? "file" : s.isDirectory() ? "folder" : "other";
+    return { kind, size: s.size, modified: s.mtimeMs };
+  }
+
+  realPath(path: string): string {
+    return attempt(path, () => fs.realpathSync(path));
+  }
+
+  writeFile(path: string, data: Uint8Array | string, mode: number): void {
+    const beside = `${path}.${process.pid}.${this.temporary++}.tmp`;
+    try {
+      fs.writeFileSync(beside, data, { mode });
+      fs.chmodSync(beside, mode);
+      fs.renameSync(beside, path);
+    } catch (e) {
+      fs.rmSync(beside, { force: true });
+      throw failure(path, e);
+    }
+  }
+
+  makeFolder(path: string): void {
+    attempt(path, () => fs.mkdirSync(path, { recursive: true }));
+  }
+
+  makeTempFolder(prefix: string): string {
+    const path = join(os.tmpdir(), prefix);
+    return attempt(path, () => fs.mkdtempSync(path));
+  }
+
+  remove(path: string): void {
+    attempt(path, () => fs.rmSync(path, { recursive: true, force: true }));
+  }
+
+  run(program: string, args: readonly string[], inherit: boolean): RunResult {
+    const r = spawnSync(program, args, {
+      stdio: inherit ? "inherit" : ["ignore", "pipe", "pipe"],
+      encoding: "utf8",
+      maxBuffer: 1 << 28,
+    });
+    if (r.error !== undefined) throw failure(program, r.error);
+    const status = r.status ?? 128 + (os.constants.signals[r.signal as NodeJS.Signals] ?? 0);
+    return { status, stdout: r.stdout ?? "", stderr: r.stderr ?? "" };
+  }
+
+  stdout(text: string): void {
+    writeAll(1, text);
+  }
+
+  stderr(text: string): void {
+    writeAll(2, text);
+  }
+
+  isTerminal(stream: "stdout" | "stderr"): boolean {
+    return (stream === "stdout" ? process.stdout : process.stderr).isTTY === true;
+  }
+
+  now(): number {
+    return performance.now();
+  }
+
+  overlayFolder(): string {
+    // Beside the bundle's folder in an installation, above the sources or the tests' bundle in a checkout.
+    let folder = dirname(fileURLToPath(import.meta.url));
+    for (;;) {
+      const candidate = join(folder, "goroot");
+      if (fs.existsSync(join(candidate, "overlay.json"))) return candidate;
+      const parent = dirname(folder);
+      if (parent === folder) throw new HostError("goroot/overlay.json", "no such file or directory");
+      folder = parent;
+    }
+  }
+
+  sha256(data: Uint8Array): Uint8Array {
+    return createHash("sha256").update(data).digest();
+  }
+
+  inflate(data: Uint8Array): Uint8Array {
+    return inflateRawSync(data);
+  }
+
+  deflate(data: Uint8Array): Uint8Array {
+    return deflateRawSync(data, { level: 9 });
+  }
+}
+
+/** Code unit order: that of bytes, but for characters beyond the basic plane. */
+function sortedByBytes(names: string[]): string[] {
+  return names.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+}
+
+/** Writes even to a pipe whose reader is slow. */
+function writeAll(fd: number, text: string): void {
+  let data: Uint8Array = Buffer.from(text);
+  while (data.length > 0) {
+    try {
+      data = data.subarray(fs.writeSync(fd, data));
+    } catch (e) {
+      const code = (e as { code?: string }).code;
+      if (code === "EPIPE") return;
+      if (code !== "EAGAIN") throw e;
+    }
+  }
+}

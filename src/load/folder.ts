@@ -1,0 +1,265 @@
+// Reads the files of a package: those that fit the build context, their imports and embed patterns.
+
+import { Diagnostics } from "../base/diagnostics.ts";
+import { type Host, HostError } from "../base/host.ts";
+import { type Pos, Sources } from "../base/pos.ts";
+import { matchesFileName } from "../syntax/constraint.ts";
+import * as K from "../syntax/kinds.ts";
+import { ImportsOnly, LenientPragmas, parseFile, SkipBodies } from "../syntax/parser.ts";
+import { unquote } from "../syntax/strings.ts";
+import type { File } from "../syntax/tree.ts";
+import { NodeIds } from "../syntax/tree.ts";
+import type { BuildContext } from "./context.ts";
+import { matchHeader } from "./header.ts";
+import type { OverlayRule } from "./overlay.ts";
+import { addDeclared, addSymbols, Declared, withoutReplaced, withoutSymbols } from "./override.ts";
+import type { LoadedFile } from "./package.ts";
+import { joinPath } from "./paths.ts";
+
+/** A place as `line:column` of a file. */
+export interface Place {
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** An import or embed pattern, with the place where it is first written. */
+export interface Mention {
+  readonly text: string;
+  readonly place: Place;
+}
+
+/** What a folder holds for a build. */
+export interface PackageFiles {
+  name: string;
+  goFiles: LoadedFile[];
+  asmFiles: LoadedFile[];
+  headers: LoadedFile[];
+  imports: Mention[];
+  embeds: Mention[];
+  /** Go files that constraints or names exclude. */
+  ignored: string[];
+  /** Go files that import "C": excluded, since there is no cgo. */
+  cgo: string[];
+  tests: string[];
+  /** Errors to report: "place: message", or just a message. */
+  errors: { place: Place | null; message: string }[];
+}
+
+/** Where files come from, and how they are chosen. */
+export class FolderReader {
+  private readonly host: Host;
+  private readonly context: BuildContext;
+  private readonly ids = new NodeIds();
+
+  constructor(host: Host, context: BuildContext) {
+    this.host = host;
+    this.context = context;
+  }
+
+  /** Whether a folder holds Go files at all (of any kind). */
+  hasGoFiles(dir: string): boolean {
+    if (this.host.stat(dir).kind !== "folder") return false;
+    return this.host.readFolder(dir).some((n) => n.endsWith(".go") && this.host.stat(joinPath(dir, n)).kind === "file");
+  }
+
+  /** Reads a folder, as the overlay says if there is a rule for it. */
+  read(dir: string, rule: OverlayRule | null): PackageFiles {
+    const pkg = emptyPackage();
+    if (rule === null) {
+      this.readInto(pkg, dir, this.host.readFolder(dir), false);
+      return pkg;
+    }
+    const ours = new Set(this.host.stat(rule.dir).kind === "folder" ? this.host.readFolder(rule.dir) : []);
+    const own = emptyPackage();
+    this.readInto(own, rule.dir, [...ours], false);
+    const declared = new Declared();
+    for (const f of own.goFiles) addDeclared(f, this.ids, declared);
+    for (const f of own.asmFiles) addSymbols(f, declared);
+
+    const theirs = emptyPackage();
+    if (rule.mode === "replace") {
+      for (const name of rule.upstream) {
+        if (this.host.stat(joinPath(dir, name)).kind !== "file") {
+          own.errors.push({ place: null, message: `overlay.json names ${name}, which is not in ${dir}` });
+        }
+      }
+      this.readInto(theirs, dir, rule.upstream.filter((n) => !ours.has(n)).sort(), false);
+    } else {
+      const drop = new Set(rule.drop);
+      const names = this.host.stat(dir).kind === "folder" ? this.host.readFolder(dir) : [];
+      this.readInto(
+        theirs,
+        dir,
+        names.filter((n) => !ours.has(n) && !drop.has(n)),
+        false,
+      );
+    }
+    theirs.goFiles = theirs.goFiles.map((f) => withoutReplaced(f, this.ids, declared));
+    theirs.asmFiles = theirs.asmFiles.map((f) => withoutSymbols(f, declared));
+    return merged(own, theirs);
+  }
+
+  /** Reads files that were named one by one; constraints don't count for them. */
+  readNamed(dir: string, names: readonly string[]): PackageFiles {
+    const pkg = emptyPackage();
+    this.readInto(pkg, dir, [...names].sort(), true);
+    return pkg;
+  }
+
+  private readInto(pkg: PackageFiles, dir: string, names: readonly string[], all: boolean): void {
+    const has = (tag: string): boolean => this.context.has(tag);
+    let firstFile = "";
+    for (const name of names) {
+      if (name.startsWith("_") || name.startsWith(".")) continue;
+      const isGo = name.endsWith(".go");
+      const isAsm = name.endsWith(".s");
+      if (!isGo && !isAsm && !name.endsWith(".h")) continue;
+      if (!all && !matchesFileName(name, has)) {
+        if (isGo) pkg.ignored.push(name);
+        continue;
+      }
+      const isTest = name.endsWith("_test.go");
+      if (isTest && !all) {
+        pkg.tests.push(name);
+        continue;
+      }
+      const path = joinPath(dir, name);
+      let data: Uint8Array;
+      try {
+        data = this.host.readFile(path);
+      } catch (e) {
+        if (e instanceof HostError && e.reason === "is a directory") continue;
+        throw e;
+      }
+      const header = matchHeader(data, has);
+      if (header.error !== "" && !all) {
+        pkg.errors.push({ place: null, message: `${path}: ${header.error}` });
+        continue;
+      }
+      if (!header.matches && !all) {
+        if (isGo) pkg.ignored.push(name);
+        continue;
+      }
+      const file: LoadedFile = { name, path, data };
+      if (isAsm) pkg.asmFiles.push(file);
+      else if (!isGo) pkg.headers.push(file);
+      else {
+        const packageName = this.goFile(pkg, file);
+        if (packageName === "") continue;
+        if (firstFile === "") {
+          firstFile = name;
+          pkg.name = packageName;
+        } else if (packageName !== pkg.name && !pkg.errors.some((e) => e.message.startsWith("found packages"))) {
+          const message = `found packages ${pkg.name} (${firstFile}) and ${packageName} (${name}) in ${dir}`;
+          pkg.errors.push({ place: null, message });
+        }
+      }
+    }
+  }
+
+  /** Takes a Go file's imports and embeds into the package; returns its package name, "" if it is left out. */
+  private goFile(pkg: PackageFiles, file: LoadedFile): string {
+    const sources = new Sources();
+    const source = sources.add(file.path, file.data.length);
+    const diagnostics = new Diagnostics();
+    const tree = parseFile(file.data, source, this.ids, diagnostics, ImportsOnly | LenientPragmas);
+    const place = (pos: Pos): Place => placeOf(file, pos - source.base);
+    if (tree === null) {
+      const first = diagnostics.sorted()[0];
+      const at = first === undefined ? 0 : first.pos - source.base;
+      let message = first?.message ?? "";
+      if (message === "syntax error: package statement must be first") {
+        message = `expected 'package', found ${foundText(file.data, at)}`;
+      }
+      pkg.errors.push({ place: placeOf(file, at), message });
+      return "";
+    }
+    const imports: Mention[] = [];
+    let embeds = false;
+    for (const d of tree.declList) {
+      if (d.kind !== K.KindImportDecl || d.path === null || d.path.bad) continue;
+      const path = unquote(d.path.value);
+      if (path === null) continue;
+      if (path === "C") {
+        pkg.cgo.push(file.name);
+        return "";
+      }
+      if (path === "embed") embeds = true;
+      imports.push({ text: path, place: place(d.path.pos) });
+    }
+    pkg.imports.push(...imports);
+    pkg.goFiles.push(file);
+    if (embeds) this.embeds(pkg, file);
+    return tree.pkgName.value;
+  }
+
+  private embeds(pkg: PackageFiles, file: LoadedFile): void {
+    const source = new Sources().add(file.path, file.data.length);
+    const mode = SkipBodies | LenientPragmas;
+    const tree: File | null = parseFile(file.data, source, this.ids, new Diagnostics(), mode);
+    if (tree === null) return;
+    for (const d of tree.declList) {
+      if (d.kind !== K.KindVarDecl || d.embeds === null) continue;
+      for (const line of d.embeds) {
+        for (const p of line.patterns) {
+          pkg.embeds.push({ text: p.pattern, place: placeOf(file, p.pos - source.base) });
+        }
+      }
+    }
+  }
+}
+
+function emptyPackage(): PackageFiles {
+  return {
+    name: "",
+    goFiles: [],
+    asmFiles: [],
+    headers: [],
+    imports: [],
+    embeds: [],
+    ignored: [],
+    cgo: [],
+    tests: [],
+    errors: [],
+  };
+}
+
+function merged(a: PackageFiles, b: PackageFiles): PackageFiles {
+  const byName = (x: LoadedFile, y: LoadedFile): number => (x.name < y.name ? -1 : 1);
+  const out = emptyPackage();
+  out.name = a.name || b.name;
+  out.goFiles = [...a.goFiles, ...b.goFiles].sort(byName);
+  out.asmFiles = [...a.asmFiles, ...b.asmFiles].sort(byName);
+  out.headers = [...a.headers, ...b.headers].sort(byName);
+  out.imports = [...a.imports, ...b.imports];
+  out.embeds = [...a.embeds, ...b.embeds];
+  out.ignored = [...a.ignored, ...b.ignored];
+  out.cgo = [...a.cgo, ...b.cgo];
+  out.errors = [...a.errors, ...b.errors];
+  return out;
+}
+
+/** Line and column of an offset; files are not examined for lines when only their imports are read. */
+function placeOf(file: LoadedFile, offset: number): Place {
+  let line = 1;
+  let start = 0;
+  for (let i = 0; i < offset; i++) {
+    if (file.data[i] === 10) {
+      line++;
+      start = i + 1;
+    }
+  }
+  return { path: file.path, line, column: offset - start + 1 };
+}
+
+/** The token at an offset, as a message names it that expected another. */
+function foundText(data: Uint8Array, offset: number): string {
+  const rest = new TextDecoder().decode(data.subarray(offset, offset + 80));
+  const word = /^[\p{L}_][\p{L}\p{Nd}_]*/u.exec(rest);
+  if (rest === "") return "'EOF'";
+  if (word === null) return `'${String.fromCodePoint(rest.codePointAt(0) as number)}'`;
+  const keywords = "break case chan const continue default defer else fallthrough for func go goto if import interface";
+  const more = "map package range return select struct switch type var";
+  return `${keywords} ${more}`.split(" ").includes(word[0]) ? `'${word[0]}'` : word[0];
+}

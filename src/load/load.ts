@@ -1,0 +1,337 @@
+// Loads the packages of a build: what was asked for, and all that it imports, in import order.
+
+import { type Host, HostError } from "../base/host.ts";
+import { BuildContext, languageMinor } from "./context.ts";
+import { EmbedError, EmbedResolver } from "./embed.ts";
+import { FolderReader, type Mention, type PackageFiles, type Place } from "./folder.ts";
+import { findGoroot, type Goroot } from "./goroot.ts";
+import { type Overlay, readOverlay } from "./overlay.ts";
+import { type EmbedMatch, LoadError, type LoadedPackage, type LoadedProgram, type Module } from "./package.ts";
+import { absolute, baseName, isBelow, joinPath, parentFolder, shortPath } from "./paths.ts";
+import { type Location, Resolver } from "./resolve.ts";
+
+/** What to load, and for what. */
+export interface LoadOptions {
+  readonly goarch: string;
+  readonly tags: readonly string[];
+  /** Packages that every program needs, loaded first ("runtime" and what else the compiler refers to). */
+  readonly implicit: readonly string[];
+  /** Found before, or null to look for it. */
+  readonly goroot: Goroot | null;
+  /** Without the overlay, for comparison with the go command. */
+  readonly plain?: boolean;
+}
+
+class Package implements LoadedPackage {
+  readonly path: string;
+  readonly name: string;
+  readonly dir: string;
+  readonly files: LoadedPackage["files"];
+  readonly asmFiles: LoadedPackage["asmFiles"];
+  readonly headers: LoadedPackage["headers"];
+  embeds: readonly EmbedMatch[];
+  readonly imports: Map<string, LoadedPackage>;
+  readonly standard: boolean;
+  readonly overlay: boolean;
+  readonly goVersion: string;
+  readonly module: Module | null;
+  /** Named by files, not by a folder. */
+  readonly fromFiles: boolean;
+
+  constructor(at: Location, files: PackageFiles, overlay: boolean, fromFiles: boolean) {
+    this.path = at.path;
+    this.name = files.name;
+    this.dir = at.dir;
+    this.files = files.goFiles;
+    this.asmFiles = files.asmFiles;
+    this.headers = files.headers;
+    this.embeds = [];
+    this.imports = new Map();
+    this.standard = at.standard;
+    this.overlay = overlay;
+    this.goVersion = at.module === null ? `go1.${languageMinor}` : `go${at.module.goVersion}`;
+    this.module = at.module;
+    this.fromFiles = fromFiles;
+  }
+}
+
+/** One step of the way from a root to the package at hand. */
+interface Step {
+  readonly path: string;
+  /** Where the package before imports it; null for the root. */
+  readonly from: Place | null;
+}
+
+/** Loads packages, each once. */
+export class Loader {
+  readonly goroot: Goroot;
+  readonly context: BuildContext;
+  private readonly host: Host;
+  private readonly cwd: string;
+  private readonly overlay: Overlay;
+  private readonly reader: FolderReader;
+  private readonly resolver: Resolver;
+  private readonly implicit: readonly string[];
+  private readonly done = new Map<string, Package | null>();
+  private readonly order: Package[] = [];
+  private readonly errors: string[] = [];
+
+  /** Throws LoadError. `start` is the folder whose module is the main one. */
+  constructor(host: Host, options: LoadOptions, start: string) {
+    this.host = host;
+    this.cwd = host.cwd();
+    this.goroot = options.goroot ?? findGoroot(host);
+    this.context = new BuildContext("linux", options.goarch, options.tags);
+    this.overlay = options.plain === true ? { rules: new Map() } : readOverlay(host, this.goroot);
+    this.reader = new FolderReader(host, this.context);
+    this.resolver = new Resolver(host, this.goroot, this.overlay, this.reader, start);
+    this.implicit = options.implicit;
+  }
+
+  /** Loads what the arguments of a command name: Go files, folders, import paths, `dir/...`. Throws LoadError. */
+  load(args: readonly string[]): LoadedProgram {
+    for (const path of this.implicit) {
+      const at = this.resolver.standard(path);
+      if (at === null)
+        throw new LoadError([`package ${path} is not in std (${joinPath(this.goroot.folder, "src", path)})`]);
+      this.package(at, [{ path, from: null }]);
+    }
+    const roots: (Package | null)[] = [];
+    if (args.some((a) => a.endsWith(".go") && this.host.stat(absolute(this.cwd, a)).kind !== "folder")) {
+      roots.push(this.files(args));
+    } else {
+      for (const arg of args.length === 0 ? ["."] : args) {
+        for (const at of this.locations(arg)) roots.push(this.package(at, [{ path: at.path, from: null }]));
+      }
+    }
+    this.stopOnErrors();
+    const include = joinPath(this.goroot.folder, "pkg/include");
+    const hasInclude = this.host.stat(joinPath(include, "textflag.h")).kind === "file";
+    return {
+      roots: roots.filter((p) => p !== null),
+      packages: this.order,
+      goroot: this.goroot.folder,
+      includeFolder: hasInclude ? include : joinPath(this.goroot.folder, "src/runtime"),
+    };
+  }
+
+  private stopOnErrors(): void {
+    if (this.errors.length > 0) throw new LoadError([...new Set(this.errors)]);
+  }
+
+  private shown(place: Place): string {
+    return `${shortPath(this.cwd, place.path)}:${place.line}:${place.column}`;
+  }
+
+  /** The packages that an argument names. */
+  private locations(arg: string): Location[] {
+    if (arg.endsWith("/...") || arg === "...") {
+      const root = arg === "..." ? "." : arg.slice(0, -4);
+      if (root.startsWith(".") || root.startsWith("/")) {
+        return this.resolver.below(absolute(this.cwd, root)).map((dir) => this.resolver.folder(dir));
+      }
+      const at = joinPath(this.goroot.folder, "src", root);
+      return this.resolver.below(at).map((dir) => this.resolver.folder(dir));
+    }
+    if (arg === "std") {
+      const src = joinPath(this.goroot.folder, "src");
+      const all = [...this.resolver.below(src), ...this.resolver.below(joinPath(src, "vendor"))];
+      return all.filter((d) => !isBelow(d, joinPath(src, "cmd"))).map((dir) => this.resolver.folder(dir));
+    }
+    if (arg === "." || arg === ".." || arg.startsWith("./") || arg.startsWith("../") || arg.startsWith("/")) {
+      const dir = absolute(this.cwd, arg);
+      const kind = this.host.stat(dir).kind;
+      if (kind === "missing") throw new LoadError([`stat ${dir}: directory not found`]);
+      if (kind !== "folder") throw new LoadError([`${shortPath(this.cwd, dir)} is not a directory`]);
+      return [this.resolver.folder(dir)];
+    }
+    const found = this.resolver.find(arg);
+    if (typeof found === "string") throw new LoadError([found]);
+    return [found];
+  }
+
+  /** A package given as files. */
+  private files(args: readonly string[]): Package | null {
+    let dir = "";
+    const names: string[] = [];
+    for (const arg of args) {
+      if (!arg.endsWith(".go")) throw new LoadError([`named files must be .go files: ${arg}`]);
+      const path = absolute(this.cwd, arg);
+      const kind = this.host.stat(path).kind;
+      if (kind === "missing")
+        throw new LoadError([`no required module provides package ${arg}; to add it:`, `\tgo get ${arg}`]);
+      if (kind === "folder") throw new LoadError([`${arg} is a directory, should be a Go file`]);
+      const folder = parentFolder(path);
+      if (dir !== "" && dir !== folder) {
+        throw new LoadError([
+          `named files must all be in one directory; have ${shortPath(this.cwd, dir)} and ${shortPath(this.cwd, folder)}`,
+        ]);
+      }
+      dir = folder;
+      names.push(baseName(path));
+    }
+    const main = this.resolver.main;
+    const module = main !== null && isBelow(dir, main.dir) ? main : null;
+    const at: Location = { path: "command-line-arguments", dir, standard: false, module };
+    return this.build(at, this.reader.readNamed(dir, names), null, true, [{ path: at.path, from: null }]);
+  }
+
+  /** A package, loaded with its imports; null if that failed (the error is noted). `way` leads to it. */
+  private package(at: Location, way: readonly Step[]): Package | null {
+    const known = this.done.get(at.path);
+    if (known !== undefined) return known;
+    const rule = at.standard ? (this.overlay.rules.get(at.path) ?? null) : null;
+    let files: PackageFiles;
+    try {
+      files = at.path === "unsafe" ? this.reader.readNamed(at.dir, []) : this.reader.read(at.dir, rule);
+    } catch (e) {
+      if (!(e instanceof HostError)) throw e;
+      this.errors.push(`open ${e.path}: ${e.reason}`);
+      this.done.set(at.path, null);
+      return null;
+    }
+    if (at.path === "unsafe") files.name = "unsafe";
+    return this.build(at, files, rule?.reason ?? null, false, way);
+  }
+
+  private build(
+    at: Location,
+    files: PackageFiles,
+    overlay: string | null,
+    fromFiles: boolean,
+    way: readonly Step[],
+  ): Package | null {
+    this.done.set(at.path, null);
+    for (const e of files.errors) {
+      this.errors.push(e.place === null ? e.message : `${this.shown(e.place)}: ${e.message}`);
+    }
+    if (files.errors.length > 0) return null;
+    if (files.goFiles.length === 0 && at.path !== "unsafe") {
+      this.errors.push(noFilesMessage(at, files, way));
+      return null;
+    }
+    const pkg = new Package(at, files, overlay !== null, fromFiles);
+    const before = this.errors.length;
+    for (const mention of firstMentions(files.imports)) this.import(pkg, mention, way);
+    pkg.embeds = this.embeds(at.dir, files.embeds);
+    if (this.errors.length > before) return null;
+    this.done.set(at.path, pkg);
+    this.order.push(pkg);
+    return pkg;
+  }
+
+  private import(pkg: Package, mention: Mention, way: readonly Step[]): void {
+    const path = mention.text;
+    const place = this.shown(mention.place);
+    const malformed = malformedPath(path);
+    if (malformed !== "") {
+      this.errors.push(`${place}: ${malformed}`);
+      return;
+    }
+    let at: Location | string | null;
+    if (pkg.standard) {
+      at = this.resolver.fromStandard(path) ?? this.resolver.find(path);
+    } else if (isBelow(path, "vendor") || path.includes("/vendor/")) at = "use of vendored package not allowed";
+    else at = this.resolver.find(path);
+    if (typeof at === "string") {
+      this.errors.push(`${place}: ${at}`);
+      return;
+    }
+    const next = [...way, { path: at.path, from: mention.place }];
+    if (way.some((s) => s.path === at.path)) {
+      this.errors.push(cycleMessage(next));
+      return;
+    }
+    const loaded = this.package(at, next);
+    if (loaded === null) return;
+    if (!pkg.overlay && !this.mayUse(pkg, at.path, at.standard)) {
+      const stack = way.map((s) => s.path).join("\n\timports ");
+      this.errors.push(`package ${stack}\n\t${place}: use of internal package ${at.path} not allowed`);
+      return;
+    }
+    if (loaded.name === "main" && at.path !== pkg.path) {
+      this.errors.push(`${place}: import "${path}" is a program, not an importable package`);
+      return;
+    }
+    pkg.imports.set(path, loaded);
+  }
+
+  /** The rule about `internal`: only packages below the folder that holds it may import what lies in it. */
+  private mayUse(pkg: Package, path: string, standard: boolean): boolean {
+    const parts = path.split("/");
+    const index = parts.lastIndexOf("internal");
+    if (index < 0) return true;
+    const fips = "crypto/internal/fips140";
+    if (pkg.standard && isBelow(pkg.path, "crypto") && isBelow(path, fips)) return true;
+    if (pkg.standard && isBelow(pkg.path, fips)) return isBelow(path, "crypto/internal");
+    const parent = parts.slice(0, index).join("/");
+    if (standard) return pkg.standard && isBelow(pkg.path, parent);
+    const importer = pkg.fromFiles ? this.resolver.folderPath(pkg.dir) : pkg.path;
+    return isBelow(importer, parent);
+  }
+
+  private embeds(dir: string, mentions: readonly Mention[]): EmbedMatch[] {
+    const out: EmbedMatch[] = [];
+    const resolver = new EmbedResolver(this.host, dir);
+    for (const m of firstMentions(mentions)) {
+      try {
+        out.push({ pattern: m.text, files: resolver.resolve(m.text) });
+      } catch (e) {
+        if (!(e instanceof EmbedError)) throw e;
+        this.errors.push(`${this.shown(m.place)}: pattern ${m.text}: ${e.message}`);
+      }
+    }
+    return out;
+  }
+}
+
+/** Each text once, with its first place, sorted by text. */
+function firstMentions(list: readonly Mention[]): Mention[] {
+  const first = new Map<string, Mention>();
+  for (const m of list) {
+    if (!first.has(m.text)) first.set(m.text, m);
+  }
+  return [...first.values()].sort((a, b) => (a.text < b.text ? -1 : 1));
+}
+
+function malformedPath(path: string): string {
+  if (path === "") return "invalid import path: ";
+  if (path.startsWith("/")) return `"${path}" is not a package path; see 'go help packages'`;
+  if (path === "." || path === ".." || path.startsWith("./") || path.startsWith("../")) {
+    return `"${path}" is relative, but relative import paths are not supported in module mode`;
+  }
+  if (/[\s!"#$%&'()*,:;<=>?[\]^`{|}\\\ufffd]/.test(path)) return `invalid import path: ${path}`;
+  const bad = path.split("/").find((p) => p === "" || /^\.+$/.test(p));
+  if (bad === undefined) return "";
+  const why = bad === "" ? (path.endsWith("/") ? "trailing slash" : "double slash") : `invalid path element "${bad}"`;
+  return `malformed import path "${path}": ${why}`;
+}
+
+function cycleMessage(steps: readonly Step[]): string {
+  let text = `package ${(steps[0] as Step).path}`;
+  for (const step of steps.slice(1)) {
+    text += `\n\timports ${step.path} from ${baseName((step.from as Place).path)}`;
+  }
+  return `${text}: import cycle not allowed`;
+}
+
+function noFilesMessage(at: Location, files: PackageFiles, way: readonly Step[]): string {
+  if (files.cgo.length > 0) {
+    return `${joinPath(at.dir, files.cgo[0] as string)}: import "C": go3s does not support cgo`;
+  }
+  if (files.ignored.length === 0 && files.tests.length === 0) {
+    if (way.length === 1) return `no Go files in ${at.dir}`;
+    return `package ${way.map((s) => s.path).join("\n\timports ")}: no Go files in ${at.dir}`;
+  }
+  const why =
+    files.ignored.length > 0
+      ? `build constraints exclude all Go files in ${at.dir}`
+      : `no non-test Go files in ${at.dir}`;
+  if (files.tests.length > 0) return `${at.path}: ${why}`;
+  return `package ${way.map((s) => s.path).join("\n\timports ")}: ${why}`;
+}
+
+/** Loads packages for a command. The main module is that of the current folder. Throws LoadError. */
+export function loadPackages(host: Host, args: readonly string[], options: LoadOptions): LoadedProgram {
+  return new Loader(host, options, host.cwd()).load(args);
+}

@@ -1,0 +1,69 @@
+// What loading gives: packages with their files, ready to be parsed.
+
+/** A file of a package. `name` is within the folder; `path` is where it was read, and what positions show. */
+export interface LoadedFile {
+  readonly name: string;
+  readonly path: string;
+  readonly data: Uint8Array;
+}
+
+/** A module. */
+export interface Module {
+  readonly path: string;
+  /** "" for the main module. */
+  readonly version: string;
+  readonly dir: string;
+  /** "1.22": from its go.mod. */
+  readonly goVersion: string;
+  readonly main: boolean;
+}
+
+/** What a `//go:embed` pattern matched: names relative to the package's folder, with slashes, in order. */
+export interface EmbedMatch {
+  readonly pattern: string;
+  readonly files: readonly string[];
+}
+
+/** A package. */
+export interface LoadedPackage {
+  /** The import path; "command-line-arguments" for one given as files. */
+  readonly path: string;
+  readonly name: string;
+  readonly dir: string;
+  /** The Go files in order of their names; none for unsafe. */
+  readonly files: readonly LoadedFile[];
+  readonly asmFiles: readonly LoadedFile[];
+  /** The .h files of the folder, for #include. */
+  readonly headers: readonly LoadedFile[];
+  readonly embeds: readonly EmbedMatch[];
+  /** By the path as written in the source (without `vendor/`). */
+  readonly imports: ReadonlyMap<string, LoadedPackage>;
+  /** From GOROOT. */
+  readonly standard: boolean;
+  /** Changed by the overlay: unused imports and variables are not errors here. */
+  readonly overlay: boolean;
+  /** The language version, as "go1.22". */
+  readonly goVersion: string;
+  readonly module: Module | null;
+}
+
+/** The packages of a build. */
+export interface LoadedProgram {
+  /** What was asked for, in that order. */
+  readonly roots: readonly LoadedPackage[];
+  /** All packages, each behind those that it imports. */
+  readonly packages: readonly LoadedPackage[];
+  readonly goroot: string;
+  /** Where textflag.h and funcdata.h lie. */
+  readonly includeFolder: string;
+}
+
+/** Packages can't be loaded. The lines are what the go command prints; the exit status is 1. */
+export class LoadError extends Error {
+  readonly lines: readonly string[];
+
+  constructor(lines: readonly string[]) {
+    super(lines.join("\n"));
+    this.lines = lines;
+  }
+}
