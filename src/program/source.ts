@@ -1,0 +1,81 @@
+// What the program is made from: packages as the loader and the checker hand them over, the generator of function bodies,
+// assembled code. Interfaces only, so that this folder does not depend on those that come later.
+
+import type { Diagnostics } from "../base/diagnostics.ts";
+import type { Sources } from "../base/pos.ts";
+import type { ClosurePayload, FunctionInstance, ProgramContext, ProgramPackage } from "../irgen/context.ts";
+import type { AbiRegisters } from "../ssa/abi.ts";
+import type { Func } from "../ssa/func.ts";
+import type { DataObject, FuncCode } from "../ssa/object.ts";
+import type { Sym, Symbols } from "../ssa/symbol.ts";
+import type { File } from "../syntax/tree.ts";
+import type { Initializer } from "../types/info.ts";
+import type { Func as FuncObject, Var } from "../types/object.ts";
+import type { TypeIds } from "../types/types.ts";
+
+/** Machine code and data of a package's assembly files. Symbols of functions end in "<0>" unless they are ABIInternal. */
+export interface Assembled {
+  readonly functions: readonly FuncCode[];
+  readonly data: readonly DataObject[];
+}
+
+/** A file that `//go:embed` put into a variable: its path relative to the package and its bytes. */
+export interface EmbeddedFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface ProgramSource extends ProgramPackage {
+  readonly files: readonly File[];
+  /** Paths of the directly imported packages. */
+  readonly imports: readonly string[];
+  /** The package has assembly files. */
+  readonly hasAssembly: boolean;
+  /** Assembles them, with the text of go_asm.h. Called at most once. */
+  assemble(goAsm: string): Assembled;
+  /** The initialisers of the package's variables in order; checks what it must. */
+  initOrder(): readonly Initializer[];
+  /** The files of an embedding variable, sorted by path; null if it embeds nothing. */
+  embedded(variable: Var): readonly EmbeddedFile[] | null;
+}
+
+/** Makes SSA of checked bodies (src/irgen). */
+export interface Generator {
+  function(ctx: ProgramContext, instance: FunctionInstance): Func;
+  closure(ctx: ProgramContext, sym: Sym, payload: ClosurePayload): Func;
+  /** A function without parameters, called `sym`, that does one step of a package's initialisation. */
+  initializer(ctx: ProgramContext, pkg: ProgramPackage, step: Initializer, sym: Sym): Func;
+}
+
+export interface ProgramOptions {
+  /** Symbols that are reached in any case, with everything behind them (entry points of the image). */
+  readonly roots: readonly string[];
+  /** Runs on every function when it is new, before its references are looked at (folds constant branches). */
+  readonly simplify: ((f: Func) => void) | null;
+}
+
+export interface ProgramInput {
+  readonly sources: Sources;
+  readonly symbols: Symbols;
+  readonly diagnostics: Diagnostics;
+  readonly abiRegisters: AbiRegisters;
+  readonly ids: TypeIds;
+  /** All packages, each behind those that it imports. */
+  readonly packages: readonly ProgramSource[];
+  readonly main: ProgramSource;
+  readonly generator: Generator;
+  /** Parses and checks a body if that is not done yet. */
+  checkBody(func: FuncObject): void;
+  readonly options: ProgramOptions;
+}
+
+/** The closed program. */
+export interface ProgramResult {
+  readonly functions: readonly Func[];
+  /** Assembled functions that are reached. */
+  readonly assembly: readonly FuncCode[];
+  readonly data: readonly DataObject[];
+  /** Descriptors that reflection must find by name, sorted by their string. */
+  readonly typelinks: readonly Sym[];
+  readonly itabs: readonly Sym[];
+}
