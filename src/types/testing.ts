@@ -1,0 +1,190 @@
+// Help for tests: checking packages of the Go tree and single files, and reading the errors that test files expect.
+// Not part of the product.
+
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { Diagnostics } from "../base/diagnostics.ts";
+import { type Pos, Sources } from "../base/pos.ts";
+import { evaluate, matchesFileName, parseConstraint } from "../syntax/constraint.ts";
+import { parseFile, RuntimePackage, SkipBodies, StandardLibrary } from "../syntax/parser.ts";
+import { type File, NodeIds } from "../syntax/tree.ts";
+import { type CheckOptions, Checker } from "./checker.ts";
+import { Context } from "./context.ts";
+import { Package } from "./package.ts";
+import { directCycles } from "./cycles.ts";
+import { objDecl } from "./decl.ts";
+import { initOrder } from "./initorder.ts";
+import { monomorph } from "./mono.ts";
+import { recordUntyped } from "./record.ts";
+import { collectObjects, initFiles, unusedImports } from "./resolver.ts";
+import { testUniverse, universe, unsafePackage } from "./universe.ts";
+
+const decoder = new TextDecoder("latin1");
+
+/** Build tags of the tests: linux on amd64, without cgo. */
+export function hasTag(tag: string): boolean {
+  if (/^go1\.\d+$/.test(tag)) return Number(tag.slice(4)) <= 26;
+  return tag === "linux" || tag === "amd64" || tag === "unix" || tag === "gc" || tag === "goexperiment.regabiwrappers" ||
+    tag === "goexperiment.regabiargs" || tag === "goexperiment.aliastypeparams" || tag === "goexperiment.swissmap" ||
+    tag === "goexperiment.spinbitmutex" || tag === "goexperiment.greenteagc" || tag === "goexperiment.randomizedheapbase64" ||
+    tag === "goexperiment.dwarf5" || tag === "goexperiment.coverageredesign" || tag === "goexperiment.loopvar";
+}
+
+function fits(name: string, data: Uint8Array): boolean {
+  if (!matchesFileName(name, hasTag)) return false;
+  // The constraint stands before the package clause.
+  for (const line of decoder.decode(data).split("\n")) {
+    if (line.startsWith("//go:build")) {
+      const c = parseConstraint(line.trim());
+      return c === null || evaluate(c, hasTag);
+    }
+    if (line.startsWith("package ")) break;
+  }
+  return true;
+}
+
+/** The Go files of a folder that belong to its package. */
+export function packageFiles(dir: string): string[] {
+  return readdirSync(dir)
+    .filter((n) => n.endsWith(".go") && !n.endsWith("_test.go") && !n.startsWith("_") && !n.startsWith("."))
+    .sort()
+    .filter((n) => fits(n, readFileSync(join(dir, n))))
+    .map((n) => join(dir, n));
+}
+
+/** Checks packages; imports come from the Go tree or from `extra`, packages that the test checked before. */
+export class TestChecker {
+  readonly sources = new Sources();
+  readonly diagnostics = new Diagnostics();
+  readonly context = new Context();
+  readonly packages = new Map<string, Package>();
+  private readonly goroot: string;
+  /** Whether packages of the Go tree are checked with all their bodies. */
+  allBodies = false;
+
+  constructor(goroot: string) {
+    this.goroot = goroot;
+    this.packages.set("unsafe", unsafePackage);
+  }
+
+  /** Parses and checks files as a package. */
+  check(path: string, files: readonly { name: string; data: Uint8Array }[], options: Partial<CheckOptions>, mode = 0, testFuncs = false): Package {
+    const ids = new NodeIds();
+    const parsed: File[] = [];
+    for (const f of files) {
+      const source = this.sources.add(f.name, f.data.length);
+      const file = parseFile(f.data, source, ids, this.diagnostics, mode);
+      if (file !== null) parsed.push(file);
+    }
+    const pkg = new Package(testFuncs ? testUniverse : universe, path, parsed[0]?.pkgName.value ?? "");
+    this.packages.set(path, pkg);
+    const opts: CheckOptions = {
+      lazy: false,
+      ignoreFuncBodies: false,
+      goVersion: "",
+      disableUnusedImportCheck: false,
+      fakeImportC: false,
+      ...options,
+    };
+    const checker = new Checker(pkg, this.context, this.sources, this.diagnostics, this, ids, opts);
+    pkg.checker = checker;
+    checkFiles(checker, parsed);
+    return pkg;
+  }
+
+  import(path: string, from: Package): Package | string {
+    let full = path;
+    let dir = join(this.goroot, "src", path);
+    const vendored = join(this.goroot, "src/vendor", path);
+    if (!existsSync(dir) && existsSync(vendored)) {
+      dir = vendored;
+      full = `vendor/${path}`;
+    }
+    const cmd = join(this.goroot, "src/cmd/vendor", path);
+    if (from.path.startsWith("cmd/") && !existsSync(dir) && existsSync(cmd)) {
+      dir = cmd;
+      full = `cmd/vendor/${path}`;
+    }
+    const known = this.packages.get(full);
+    if (known !== undefined) return known;
+    if (!existsSync(dir)) return `package ${path} is not in std (${dir})`;
+    const files = packageFiles(dir).map((name) => ({ name, data: new Uint8Array(readFileSync(name)) }));
+    const runtime = full === "runtime" || full.startsWith("internal/runtime/") ? RuntimePackage : 0;
+    const mode = StandardLibrary | runtime | (this.allBodies ? 0 : SkipBodies);
+    return this.check(full, files, { lazy: !this.allBodies, ignoreFuncBodies: !this.allBodies, goVersion: "go1.26" }, mode);
+  }
+}
+
+/** An error that a test file expects: its place (that of the token before the comment) and the comment. */
+export interface Expected {
+  readonly line: number;
+  readonly column: number;
+  readonly text: string;
+}
+
+const tokenPattern =
+  /\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/|`[^`]*`|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[\p{L}_][\p{L}\p{Nd}_]*|\.?\d(?:[eEpP][+-]|[\w.])*|<<=|>>=|&\^=|\.\.\.|&&|\|\||<-|\+\+|--|==|!=|<=|>=|:=|\+=|-=|\*=|\/=|%=|&=|\|=|\^=|<<|>>|&\^|[\s\S]/uy;
+
+/** The comments of a Go text that match, each with the place of the token before it. */
+export function commentMap(text: string, pattern: RegExp): Expected[] {
+  const list: Expected[] = [];
+  tokenPattern.lastIndex = 0;
+  let line = 1;
+  let lineStart = 0;
+  let lastLine = 1;
+  let lastColumn = 1;
+  for (;;) {
+    const at = tokenPattern.lastIndex;
+    const m = tokenPattern.exec(text);
+    if (m === null || at >= text.length) break;
+    const tok = m[0];
+    if (tok.startsWith("//") || tok.startsWith("/*")) {
+      const body = tok.startsWith("//") ? tok.slice(2) : tok.slice(2, -2);
+      if (pattern.test(body)) list.push({ line: lastLine, column: lastColumn, text: body });
+    } else if (/\S/.test(tok)) {
+      lastLine = line;
+      lastColumn = Buffer.byteLength(text.slice(lineStart, at)) + 1;
+    }
+    for (let i = tok.indexOf("\n"); i >= 0; i = tok.indexOf("\n", i + 1)) {
+      line++;
+      lineStart = at + i + 1;
+    }
+  }
+  return list;
+}
+
+/** An error as tests compare it. */
+export interface Found {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+/** All errors reported so far, in order of file and place. */
+export function foundErrors(t: TestChecker): Found[] {
+  return t.diagnostics.sorted().map((d) => {
+    const at = t.sources.physical(d.pos as Pos);
+    return { file: at.file, line: at.line, column: at.column, message: d.message };
+  });
+}
+
+export function shortName(path: string): string {
+  return basename(path);
+}
+
+function checkFiles(check: Checker, files: readonly File[]): void {
+  check.busy++;
+  initFiles(check, files);
+  collectObjects(check);
+  if (!check.options.lazy) {
+    directCycles(check);
+    for (const obj of check.objList.slice()) objDecl(check, obj);
+    check.processDelayed(0);
+    initOrder(check);
+    if (!check.options.disableUnusedImportCheck) unusedImports(check);
+    recordUntyped(check);
+    if (check.errorCount === 0) monomorph(check);
+  }
+  check.busy--;
+}
