@@ -100,6 +100,10 @@ export class Checker {
   methods: Map<TypeName, Func[]> = new Map();
   mono: MonoGraph | null = null;
 
+  /** The parser's mode, for bodies that are parsed on demand. */
+  parseMode = 0;
+  /** More than 0 while something of this package is being checked. */
+  busy = 0;
   /** Errors reported so far. */
   errorCount = 0;
   untyped: Map<Expr, ExprInfo> = new Map();
