@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { printFunc } from "../ssa/print.ts";
+import { readFuncs } from "../ssa/read.ts";
+import { Symbols } from "../ssa/symbol.ts";
+import { verify } from "../ssa/verify.ts";
+import { optimize, order, pipeline } from "./pipeline.ts";
+
+const registers = { integers: 9, floats: 15 };
+
+/** The function in a text after the whole pipeline, as text. */
+function optimized(text: string): string {
+  const symbols = new Symbols();
+  const [f] = readFuncs(text, symbols, registers);
+  assert.ok(f);
+  assert.deepEqual(verify(f), []);
+  optimize(f, { verify: true, off: new Set(), dump: null });
+  assert.deepEqual(verify(f), []);
+  return printFunc(f, symbols);
+}
+
+test("the table keeps the order that passes rely on", () => {
+  const index = (name: string): number => pipeline.findIndex((p) => p.name === name);
+  for (const [before, after, why] of order) {
+    assert.ok(index(before) >= 0 && index(after) >= 0, `${before} or ${after} is not in the table`);
+    assert.ok(index(before) < index(after), why);
+  }
+});
+
+test("a variable in a slot becomes a value, across a loop", () => {
+  const text = optimized(`func @f(i64) (i64) {
+  slot s1 "sum" 8 8 []
+b1:
+  v1 = InitMem <mem>
+  v2 = Arg <i64> [0]
+  v3 = SlotAddr <ptr> {s1}
+  v4 = Zero <mem> [8] v3 v1
+  v5 = Const <i64> [0]
+  Plain -> b2
+b2: <- b1 b3
+  v6 = Phi <i64> v5 v12
+  v7 = Phi <mem> v4 v11
+  v8 = Lt <i8> v6 v2
+  If v8 -> b3 b4
+b3: <- b2
+  v9 = Load <i64> v3 v7
+  v10 = Add <i64> v9 v6
+  v11 = Store <mem> v3 v10 v7
+  v13 = Const <i64> [1]
+  v12 = Add <i64> v6 v13
+  Plain -> b2
+b4: <- b2
+  v14 = Load <i64> v3 v7
+  Ret v14 v7
+}
+`);
+  assert.doesNotMatch(text, /Load|Store|Zero|slot/);
+  assert.equal(text.match(/Phi <i64>/g)?.length, 2);
+});
+
+test("a slot whose address is stored stays in memory", () => {
+  const text = optimized(`func @f(ptr) (i64) {
+  slot s1 "x" 8 8 []
+b1:
+  v1 = InitMem <mem>
+  v2 = Arg <ptr> [0]
+  v3 = SlotAddr <ptr> {s1}
+  v4 = Zero <mem> [8] v3 v1
+  v5 = Store <mem> v2 v3 v4
+  v6 = Load <i64> v3 v5
+  Ret v6 v5
+}
+`);
+  assert.match(text, /Load <i64>/);
+  assert.match(text, /slot s1/);
+});
+
+test("the bounds check of a counting loop goes, one after the loop's condition stays", () => {
+  const text = optimized(`func @f(ptr, i64) (i64) {
+  call c1 @runtime.panicIndex(i64, i64) () noreturn
+b1:
+  v1 = InitMem <mem>
+  v2 = Arg <ptr> [0]
+  v3 = Arg <i64> [1]
+  v4 = Const <i64> [0]
+  v5 = Const <i64> [1]
+  Plain -> b2
+b2: <- b1 b5
+  v6 = Phi <i64> v4 v7
+  v8 = Lt <i8> v6 v3
+  If v8 -> b3 b6
+b3: <- b2
+  v9 = ULt <i8> v6 v3
+  If v9 -> b5 b4 likely
+b4: <- b3 cold
+  v10 = CallStatic <tuple> {c1} v6 v3 v1
+  v11 = SelectMem <mem> v10
+  Exit v11
+b5: <- b3
+  v7 = Add <i64> v6 v5
+  Plain -> b2
+b6: <- b2
+  v12 = ULt <i8> v6 v3
+  If v12 -> b7 b8 likely
+b7: <- b6
+  Ret v6 v1
+b8: <- b6 cold
+  v13 = CallStatic <tuple> {c1} v6 v3 v1
+  v14 = SelectMem <mem> v13
+  Exit v14
+}
+`);
+  assert.equal(text.match(/panicIndex/g)?.length, 1, text);
+  assert.equal(text.match(/CallStatic/g)?.length, 1, text);
+});
+
+test("a second nil check of a pointer goes, the first stays", () => {
+  const text = optimized(`func @f(ptr) (i64, i64) {
+b1:
+  v1 = InitMem <mem>
+  v2 = Arg <ptr> [0]
+  v3 = NilCheck <ptr> v2 v1
+  v4 = Load <i64> v3 v1
+  v5 = Store <mem> [16] v3 v4 v1
+  v6 = NilCheck <ptr> v2 v5
+  v7 = Load <i64> [8] v6 v5
+  Ret v4 v7 v5
+}
+`);
+  assert.equal(text.match(/NilCheck/g)?.length, 1);
+});
+
+test("a check whose result nobody uses stays, an unused object goes", () => {
+  const text = optimized(`func @f(ptr) () {
+b1:
+  v1 = InitMem <mem>
+  v2 = Arg <ptr> [0]
+  v3 = New <tuple> [8] {@type:int} v1
+  v4 = SelectMem <mem> v3
+  v5 = NilCheck <ptr> v2 v4
+  Ret v4
+}
+`);
+  assert.match(text, /NilCheck/);
+  assert.doesNotMatch(text, /New/);
+});
+
+test("constants fold with the width of their type", () => {
+  const text = optimized(`func @f() (i8, i32) {
+b1:
+  v1 = InitMem <mem>
+  v2 = Const <i8> [127]
+  v3 = Const <i8> [1]
+  v4 = Add <i8> v2 v3
+  v5 = Const <i32> [-2147483648]
+  v6 = Const <i32> [-1]
+  v7 = Div <i32> v5 v6
+  Ret v4 v7 v1
+}
+`);
+  assert.match(text, /Const <i8> \[-128\]/);
+  assert.match(text, /Const <i32> \[-2147483648\]/);
+  assert.doesNotMatch(text, /Add|Div/);
+});
