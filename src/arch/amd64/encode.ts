@@ -386,6 +386,12 @@ export function operand(
 	buf.pos = p;
 }
 
+/** One instruction without ModRM: the opcode; immediates follow. */
+export function encodeBare(buf: CodeBuffer, code: number): void {
+  buf.room(24);
+  head(buf, code, 0, 0, 0, 0, false);
+}
+
 /** The bytes of immediate that a form carries. */
 export function immBytes(code: number): number {
 	const n = (code >> ImmShift) & 7;
