@@ -84,7 +84,12 @@ export class NodeHost implements Host {
   }
 
   stat(path: string): FileInfo {
-    const s = fs.statSync(path, { throwIfNoEntry: false });
+    let s: fs.Stats | undefined;
+    try {
+      s = fs.statSync(path, { throwIfNoEntry: false });
+    } catch {
+      // Not a folder on the way, or not ours to look at.
+    }
     if (s === undefined) return { kind: "missing", size: 0, modified: 0 };
     const kind = s.isFile() ? "file" : s.isDirectory() ? "folder" : "other";
     return { kind, size: s.size, modified: s.mtimeMs };

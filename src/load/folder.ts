@@ -79,12 +79,13 @@ export class FolderReader {
 
     const theirs = emptyPackage();
     if (rule.mode === "replace") {
+      const names: string[] = [];
       for (const name of rule.upstream) {
-        if (this.host.stat(joinPath(dir, name)).kind !== "file") {
-          own.errors.push({ place: null, message: `overlay.json names ${name}, which is not in ${dir}` });
-        }
+        if (ours.has(name)) continue;
+        if (this.host.stat(joinPath(dir, name)).kind === "file") names.push(name);
+        else own.errors.push({ place: null, message: `overlay.json names ${name}, which is not in ${dir}` });
       }
-      this.readInto(theirs, dir, rule.upstream.filter((n) => !ours.has(n)).sort(), false);
+      this.readInto(theirs, dir, names.sort(), false);
     } else {
       const drop = new Set(rule.drop);
       const names = this.host.stat(dir).kind === "folder" ? this.host.readFolder(dir) : [];
@@ -134,7 +135,7 @@ export class FolderReader {
       }
       const header = matchHeader(data, has);
       if (header.error !== "" && !all) {
-        pkg.errors.push({ place: null, message: `${path}: ${header.error}` });
+        pkg.errors.push({ place: null, message: `${name}: ${header.error}` });
         continue;
       }
       if (!header.matches && !all) {
@@ -186,7 +187,7 @@ export class FolderReader {
         return "";
       }
       if (path === "embed") embeds = true;
-      imports.push({ text: path, place: place(d.path.pos) });
+      imports.push({ text: path, place: place(d.pos) });
     }
     pkg.imports.push(...imports);
     pkg.goFiles.push(file);

@@ -7,7 +7,7 @@ import { FolderReader, type Mention, type PackageFiles, type Place } from "./fol
 import { findGoroot, type Goroot } from "./goroot.ts";
 import { type Overlay, readOverlay } from "./overlay.ts";
 import { type EmbedMatch, LoadError, type LoadedPackage, type LoadedProgram, type Module } from "./package.ts";
-import { absolute, baseName, isBelow, joinPath, parentFolder, shortPath } from "./paths.ts";
+import { absolute, baseName, below, isBelow, joinPath, parentFolder, shortPath } from "./paths.ts";
 import { type Location, Resolver } from "./resolve.ts";
 
 /** What to load, and for what. */
@@ -101,7 +101,11 @@ export class Loader {
       roots.push(this.files(args));
     } else {
       for (const arg of args.length === 0 ? ["."] : args) {
-        for (const at of this.locations(arg)) roots.push(this.package(at, [{ path: at.path, from: null }]));
+        // Packages that only a wildcard names may have nothing for this build.
+        const wildcard = arg.endsWith("...") || arg === "std";
+        for (const at of this.locations(arg)) {
+          if (!wildcard || this.hasFiles(at)) roots.push(this.package(at, [{ path: at.path, from: null }]));
+        }
       }
     }
     this.stopOnErrors();
@@ -113,6 +117,12 @@ export class Loader {
       goroot: this.goroot.folder,
       includeFolder: hasInclude ? include : joinPath(this.goroot.folder, "src/runtime"),
     };
+  }
+
+  private hasFiles(at: Location): boolean {
+    if (at.standard && this.overlay.rules.has(at.path)) return true;
+    const files = this.reader.read(at.dir, null);
+    return files.goFiles.length > 0 || files.errors.length > 0 || at.path === "unsafe";
   }
 
   private stopOnErrors(): void {
@@ -135,8 +145,11 @@ export class Loader {
     }
     if (arg === "std") {
       const src = joinPath(this.goroot.folder, "src");
+      const skipped = ["builtin", "runtime/cgo"]; // documentation, and what only cgo needs
       const all = [...this.resolver.below(src), ...this.resolver.below(joinPath(src, "vendor"))];
-      return all.filter((d) => !isBelow(d, joinPath(src, "cmd"))).map((dir) => this.resolver.folder(dir));
+      return all
+        .filter((d) => !isBelow(d, joinPath(src, "cmd")) && !skipped.includes(below(d, src)))
+        .map((dir) => this.resolver.folder(dir));
     }
     if (arg === "." || arg === ".." || arg.startsWith("./") || arg.startsWith("../") || arg.startsWith("/")) {
       const dir = absolute(this.cwd, arg);
@@ -203,7 +216,10 @@ export class Loader {
   ): Package | null {
     this.done.set(at.path, null);
     for (const e of files.errors) {
-      this.errors.push(e.place === null ? e.message : `${this.shown(e.place)}: ${e.message}`);
+      const from = (way[way.length - 1] as Step).from;
+      const perFile = / (parsing|multiple) \/?\/?/.test(e.message) && from !== null;
+      if (e.place !== null) this.errors.push(`${this.shown(e.place)}: ${e.message}`);
+      else this.errors.push(perFile ? `${this.shown(from)}: ${e.message}` : e.message);
     }
     if (files.errors.length > 0) return null;
     if (files.goFiles.length === 0 && at.path !== "unsafe") {
@@ -212,7 +228,13 @@ export class Loader {
     }
     const pkg = new Package(at, files, overlay !== null, fromFiles);
     const before = this.errors.length;
-    for (const mention of firstMentions(files.imports)) this.import(pkg, mention, way);
+    // Of imports that are not permitted, the first is reported, after what is wrong with the imported packages.
+    let forbidden = "";
+    for (const mention of firstMentions(files.imports)) {
+      const error = this.import(pkg, mention, way);
+      if (forbidden === "") forbidden = error;
+    }
+    if (forbidden !== "") this.errors.push(forbidden);
     pkg.embeds = this.embeds(at.dir, files.embeds);
     if (this.errors.length > before) return null;
     this.done.set(at.path, pkg);
@@ -220,40 +242,44 @@ export class Loader {
     return pkg;
   }
 
-  private import(pkg: Package, mention: Mention, way: readonly Step[]): void {
+  /** Loads an import. Returns "", or why the package may not be imported here; other errors are noted. */
+  private import(pkg: Package, mention: Mention, way: readonly Step[]): string {
     const path = mention.text;
     const place = this.shown(mention.place);
     const malformed = malformedPath(path);
     if (malformed !== "") {
-      this.errors.push(`${place}: ${malformed}`);
-      return;
+      // The go command finds these while reading the file, before it shortens names.
+      const { line, column } = mention.place;
+      const full = malformed.startsWith("invalid import path");
+      this.errors.push(`${full ? `${mention.place.path}:${line}:${column}` : place}: ${malformed}`);
+      return "";
     }
-    let at: Location | string | null;
-    if (pkg.standard) {
-      at = this.resolver.fromStandard(path) ?? this.resolver.find(path);
-    } else if (isBelow(path, "vendor") || path.includes("/vendor/")) at = "use of vendored package not allowed";
+    let at: Location | string;
+    if (pkg.standard) at = this.resolver.fromStandard(path, pkg.path) ?? this.resolver.find(path);
+    else if (isBelow(path, "vendor") || path.includes("/vendor/"))
+      return `${place}: use of vendored package not allowed`;
     else at = this.resolver.find(path);
     if (typeof at === "string") {
       this.errors.push(`${place}: ${at}`);
-      return;
+      return "";
     }
     const next = [...way, { path: at.path, from: mention.place }];
     if (way.some((s) => s.path === at.path)) {
       this.errors.push(cycleMessage(next));
-      return;
+      return "";
     }
     const loaded = this.package(at, next);
-    if (loaded === null) return;
+    if (loaded === null) return "";
     if (!pkg.overlay && !this.mayUse(pkg, at.path, at.standard)) {
       const stack = way.map((s) => s.path).join("\n\timports ");
-      this.errors.push(`package ${stack}\n\t${place}: use of internal package ${at.path} not allowed`);
-      return;
+      return `package ${stack}\n\t${place}: use of internal package ${at.path} not allowed`;
     }
-    if (loaded.name === "main" && at.path !== pkg.path) {
+    if (loaded.name === "main") {
       this.errors.push(`${place}: import "${path}" is a program, not an importable package`);
-      return;
+      return "";
     }
     pkg.imports.set(path, loaded);
+    return "";
   }
 
   /** The rule about `internal`: only packages below the folder that holds it may import what lies in it. */

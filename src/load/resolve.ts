@@ -94,8 +94,9 @@ export class Resolver {
   }
 
   /** The package that a package of the standard library means: golang.org/x/... is its own copy. */
-  fromStandard(path: string): Location | null {
-    return this.standard(path) ?? this.standard(`vendor/${path}`);
+  fromStandard(path: string, importer: string): Location | null {
+    if (looksStandard(path)) return this.standard(path);
+    return this.standard(isBelow(importer, "cmd") ? `cmd/vendor/${path}` : `vendor/${path}`);
   }
 
   /** The package in a folder. Throws LoadError if the folder belongs to no module. */
