@@ -109,13 +109,10 @@ export function ours(lib, file, { packagePath, includes, defines }) {
 const hex = (bytes) => Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join(" ");
 
 /** The name by which ours knows a symbol of the listing. */
-function ourName(name, kind, base, packagePath) {
+function ourNames(name, base, packagePath) {
   const plain = name.replace(/<[^>]*>$/, "");
-  if (/<\d+>$/.test(name) || name.endsWith("<>")) {
-    const short = plain.startsWith(`${packagePath}.`) ? plain.slice(packagePath.length + 1) : plain;
-    return [`${packagePath}.${short}<>${base}`];
-  }
-  return kind === "STEXT" ? [`${plain}<0>`, plain] : [plain];
+  const short = plain.startsWith(`${packagePath}.`) ? plain.slice(packagePath.length + 1) : plain;
+  return [`${plain}<0>`, plain, `${packagePath}.${short}<>${base}`];
 }
 
 /** Compares one file; answers with the number of symbols and the differences as text. */
@@ -135,7 +132,7 @@ export function compare(lib, file, options) {
       if (/^(gclocals|go:|\$f)/.test(name) || name === "" || /DWARF|^SDWARF/.test(want.kind)) continue;
       if (want.kind.startsWith("SDWARF") || /\.(args_stackmap|arginfo\d)$/.test(name)) continue;
       symbols++;
-      const mine = ourName(name, want.kind, base, options.packagePath)
+      const mine = ourNames(name, base, options.packagePath)
         .map((n) => got.symbols.get(n))
         .find((s) => s !== undefined);
       if (mine === undefined) {

@@ -204,9 +204,7 @@ export class Operand {
     const plain = text.replaceAll("_", "");
     const hex = /^0[xX]([0-9a-fA-F]*)\.?([0-9a-fA-F]*)[pP]([+-]?\d+)$/.exec(plain);
     const value =
-      hex !== null
-        ? Number(BigInt(`0x${hex[1]}${hex[2]}`)) * 2 ** (Number(hex[3]) - 4 * (hex[2] as string).length)
-        : Number(plain);
+      hex !== null ? Number(BigInt(`0x${hex[1]}${hex[2]}`)) * 2 ** (Number(hex[3]) - 4 * (hex[2] as string).length) : Number(plain);
     if (Number.isNaN(value)) {
       this.error(syntaxError("ParseFloat", text, "invalid syntax"));
       return 0;

@@ -166,9 +166,7 @@ export function tokenize(source: string, file: SourceFile | null, problem: (line
         i += point > 0xffff ? 2 : 1;
       }
       const text = source.slice(start, i);
-      tokens.push(
-        new Token(TokIdent, plain ? text : text.replaceAll("\u00b7", ".").replaceAll("\u2215", "/"), line, spaced),
-      );
+      tokens.push(new Token(TokIdent, plain ? text : text.replaceAll("\u00b7", ".").replaceAll("\u2215", "/"), line, spaced));
       spaced = false;
       continue;
     }
@@ -233,8 +231,7 @@ function extraBytes(unit: number): number {
 /** Where the number at `start` ends; negative for floating-point numbers. */
 function numberEnd(source: string, start: number): number {
   let i = start;
-  const isDigit = (c: number, hex: boolean) =>
-    (c >= 48 && c <= 57) || c === 95 || (hex && ((c >= 65 && c <= 70) || (c >= 97 && c <= 102)));
+  const isDigit = (c: number, hex: boolean) => (c >= 48 && c <= 57) || c === 95 || (hex && ((c >= 65 && c <= 70) || (c >= 97 && c <= 102)));
   let hex = false;
   let float = false;
   if (source.charCodeAt(i) === 48) {

@@ -783,9 +783,7 @@ export class Parser {
     const low = o.next().text;
     const lowReg = this.target.registers.get(low);
     if (lowReg === undefined) {
-      this.error(
-        low === "EOF" ? "register list: expected ']', found EOF" : `register list: bad low register in \`[${low}\``,
-      );
+      this.error(low === "EOF" ? "register list: expected ']', found EOF" : `register list: bad low register in \`[${low}\``);
       return;
     }
     const dash = o.next();

@@ -2,17 +2,7 @@
 // stream of tokens, with the place that each comes from; tokens of a macro come from where it was invoked.
 
 import type { SourceFile, Sources } from "../base/pos.ts";
-import {
-  Token,
-  TokBuild,
-  TokEOF,
-  TokIdent,
-  TokInt,
-  tokenize,
-  TokMacroName,
-  TokNewline,
-  TokString,
-} from "./lexer.ts";
+import { Token, TokBuild, TokEOF, TokIdent, TokInt, tokenize, TokMacroName, TokNewline, TokString } from "./lexer.ts";
 import { unquote } from "./quote.ts";
 
 /** A #define. */

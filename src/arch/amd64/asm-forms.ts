@@ -195,7 +195,11 @@ function classify(a: Addr): number {
       const low = encoderRegister(a.reg);
       const high = encoderRegister(a.last);
       if (high - low !== 3) return 0;
-      for (const [base, name] of [[X0, "xe4"], [Y0, "ye4"], [Z0, "ze4"]] as const) {
+      for (const [base, name] of [
+        [X0, "xe4"],
+        [Y0, "ye4"],
+        [Z0, "ze4"],
+      ] as const) {
         if (isVector(a.reg, base) && isVector(a.last, base)) return id(name);
       }
       return 0;
@@ -249,18 +253,14 @@ export class FormTable {
       classes: list.map(([name]) => id(name === "k?" ? "kn" : name)),
       roles: list.map(([, role]) => roleCodes.indexOf(role)),
     });
-    const made = items.some(([name]) => name === "k?")
-      ? [make(items.filter(([name]) => name !== "k?")), make(items)]
-      : [make(items)];
+    const made = items.some(([name]) => name === "k?") ? [make(items.filter(([name]) => name !== "k?")), make(items)] : [make(items)];
     this.patterns[index] = made;
     return made;
   }
 }
 
 /** Suffixes of EVEX instructions, in the order in which they may be combined. */
-const suffixes = new Set(
-  "Z SAE SAE.Z RN_SAE RZ_SAE RD_SAE RU_SAE RN_SAE.Z RZ_SAE.Z RD_SAE.Z RU_SAE.Z BCST BCST.Z".split(" "),
-);
+const suffixes = new Set("Z SAE SAE.Z RN_SAE RZ_SAE RD_SAE RU_SAE RN_SAE.Z RZ_SAE.Z RD_SAE.Z RU_SAE.Z BCST BCST.Z".split(" "));
 const roundings = ["RN_SAE", "RD_SAE", "RU_SAE", "RZ_SAE", "SAE"];
 
 /** What is wrong with an instruction's suffixes; null: nothing. */

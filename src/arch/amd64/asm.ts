@@ -46,10 +46,10 @@ import {
   TextWrapper,
 } from "../asm.ts";
 import { checkSuffix, FormEncoder, FormTable } from "./asm-forms.ts";
-import { registerNames, TLS } from "./asm-regs.ts";
+import { AL, registerNames, TLS } from "./asm-regs.ts";
 import { CodeBuffer, DigitShift, encodeMem, encodeRegs, nops } from "./encode.ts";
 import * as I from "./inst.gen.ts";
-import { BP, R12, R14, SP, X0 } from "./regs.ts";
+import { AX, BP, R12, R14, SP, X0 } from "./regs.ts";
 
 // Instructions without a row in the table.
 const InstJcc = 20000; // + condition code
@@ -126,13 +126,7 @@ const unaryDestinations =
   "XSAVE XSAVEC64 XSAVEC XSAVEOPT64 XSAVEOPT XSAVES64 XSAVES RET";
 
 /** Functions of the runtime that a leaf may call without a stack check of its own. */
-const leafCalls = new Set([
-  "runtime.panicdivide",
-  "runtime.panicwrap",
-  "runtime.panicshift",
-  "runtime.panicBounds",
-  "runtime.panicExtend",
-]);
+const leafCalls = new Set(["runtime.panicdivide", "runtime.panicwrap", "runtime.panicshift", "runtime.panicBounds", "runtime.panicExtend"]);
 
 const stackSmall = 128;
 const stackBig = 4096;
@@ -169,6 +163,8 @@ export function amd64Assembler(): AsmTarget {
     },
   };
 }
+
+const byteOperation = /^(ADC|ADD|AND|CMP|OR|SBB|SUB|XOR|TEST)B$/;
 
 const isJcc = (inst: number) => inst >= InstJcc && inst < InstJcc + 16;
 const isLoop = (inst: number) => inst >= InstLoop - 2 && inst <= InstJcxzl;
@@ -450,12 +446,20 @@ class Assembly {
   // ---- Code. ----
 
   private emit(): FuncCode | null {
-    const { progs, buf } = this;
-    const count = progs.length;
-    // Everything but jumps inside the function is encoded once; jumps get their bytes when the layout is known.
+    const count = this.progs.length;
     const start = new Int32Array(count + 1);
     const size = new Int32Array(count);
-    for (let i = 0; i < count; i++) {
+    this.encodeAll(start, size);
+    if (this.failed) return null;
+    if (!this.layout(start, size)) return null;
+    return this.finish(start, size);
+  }
+
+  /** Encodes everything but jumps inside the function, which get their bytes when the layout is known. */
+  private encodeAll(start: Int32Array, size: Int32Array): void {
+    const { progs, buf } = this;
+    buf.reset();
+    for (let i = 0; i < progs.length; i++) {
       const prog = progs[i] as Prog;
       start[i] = buf.pos;
       if (prog.target === null) {
@@ -464,10 +468,25 @@ class Assembly {
       }
       size[i] = buf.pos - (start[i] as number);
     }
-    start[count] = buf.pos;
-    if (this.failed) return null;
-    if (!this.layout(size)) return null;
-    return this.finish(start, size);
+    start[progs.length] = buf.pos;
+  }
+
+  /**
+   * Byte operations on AX have a short form under the name AL. Upstream's assembler finds it only when it goes over a function
+   * a second time, having renamed the register the first time; the same here, for the same bytes.
+   */
+  private renameByteRegisters(): boolean {
+    let changed = false;
+    for (const prog of this.progs) {
+      if (!byteOperation.test(prog.word)) continue;
+      for (const a of prog.args) {
+        if (a.type === AddrReg && a.reg === AX) {
+          a.reg = AL;
+          changed = true;
+        }
+      }
+    }
+    return changed;
   }
 
   private describe(prog: Prog, problem: string): string {
@@ -550,7 +569,7 @@ class Assembly {
    * Offsets of all instructions. Forward jumps start short and grow when they have to; backward jumps are as short as the
    * place of their target lets them be. The same order of decisions as upstream's, for the same bytes.
    */
-  private layout(size: Int32Array): boolean {
+  private layout(start: Int32Array, size: Int32Array): boolean {
     const { progs } = this;
     const count = progs.length;
     const number = new Map<Prog, number>();
@@ -577,8 +596,9 @@ class Assembly {
       }
     }
     const long = new Uint8Array(count);
-    for (;;) {
+    for (let pass = 0; ; pass++) {
       let again = false;
+      if (pass === 1 && this.renameByteRegisters()) this.encodeAll(start, size);
       let pc = 0;
       for (let i = 0; i < count; i++) {
         const prog = progs[i] as Prog;
