@@ -28,7 +28,7 @@ export function interfaceType(check: Checker, ityp: Interface, e: InterfaceType,
     if (f.name === null) {
       const t = parseUnion(check, f.type);
       ityp.embeddeds.push(t);
-      ityp.embedPos.push(f.type.kind === S.KindOperation ? f.type.pos : startPos(f.type));
+      ityp.embedPos.push(startPos(f.type));
       continue;
     }
     const name = f.name.value;

@@ -33,7 +33,6 @@ import { isValid, isValidName } from "./predicates.ts";
 import { recordSelection, recordUse } from "./record.ts";
 import { type Basic, Signature, Tuple, Typ, type Type } from "./types.ts";
 import { under } from "./under.ts";
-import { resolveImported } from "./resolver.ts";
 
 /** Checks x.sel; wantType says that a type is expected. */
 export function selector(check: Checker, x: Operand, e: SelectorExpr, wantType: boolean): void {
@@ -77,7 +76,7 @@ function selector1(check: Checker, x: Operand, e: SelectorExpr, wantType: boolea
   }
 
   // The signature of a method may not be set up yet.
-  if (obj.kind === OFunc) resolveMethod(check, obj);
+  if (obj.kind === OFunc) objDecl(check, obj);
 
   if (x.mode === ModeTypExpr) return methodExpr(check, x, e, obj, index as number[], indirect);
 
@@ -99,13 +98,6 @@ function selector1(check: Checker, x: Operand, e: SelectorExpr, wantType: boolea
   return true;
 }
 
-/** Makes sure that a method has its type; the declaration may belong to another package. */
-function resolveMethod(check: Checker, m: Func): void {
-  if (m.type !== null) return;
-  if (m.pkg === check.pkg) objDecl(check, m);
-  else resolveImported(m);
-}
-
 /** pkg.sel */
 function qualified(check: Checker, x: Operand, e: SelectorExpr, pname: PkgName): boolean {
   const sel = e.sel.value;
@@ -121,7 +113,7 @@ function qualified(check: Checker, x: Operand, e: SelectorExpr, pname: PkgName):
     return false;
   }
   if (!isExported(exp.name)) errorf(check, e.sel, "name %s not exported by package %s", sel, pkg.name);
-  resolveImported(exp);
+  objDecl(check, exp);
   recordUse(check, e.sel, exp);
   return useObject(x, exp);
 }

@@ -94,7 +94,7 @@ function checkEmbedded(check: Checker, embedded: Type, pos: Pos): void {
         break;
       case K.TInterface:
         if (isTypeParam(d.type)) {
-          error(check, pos, "embedded field type cannot be a type parameter");
+          error(check, pos, "embedded field type cannot be a (pointer to a) type parameter");
           break;
         }
         if (d.isPtr) error(check, pos, "embedded field type cannot be a pointer to an interface");

@@ -8,16 +8,7 @@ import { type Pos, Sources } from "../base/pos.ts";
 import { evaluate, matchesFileName, parseConstraint } from "../syntax/constraint.ts";
 import { parseFile, RuntimePackage, SkipBodies, StandardLibrary } from "../syntax/parser.ts";
 import { type File, NodeIds } from "../syntax/tree.ts";
-import { type CheckOptions, Checker } from "./checker.ts";
-import { Context } from "./context.ts";
-import { Package } from "./package.ts";
-import { directCycles } from "./cycles.ts";
-import { objDecl } from "./decl.ts";
-import { initOrder } from "./initorder.ts";
-import { monomorph } from "./mono.ts";
-import { recordUntyped } from "./record.ts";
-import { collectObjects, initFiles, unusedImports } from "./resolver.ts";
-import { testUniverse, universe, unsafePackage } from "./universe.ts";
+import { type PackageOptions, type Package, TypeChecker, unsafePackage } from "./api.ts";
 
 const decoder = new TextDecoder("latin1");
 
@@ -48,7 +39,10 @@ export function packageFiles(dir: string): string[] {
   return readdirSync(dir)
     .filter((n) => n.endsWith(".go") && !n.endsWith("_test.go") && !n.startsWith("_") && !n.startsWith("."))
     .sort()
-    .filter((n) => fits(n, readFileSync(join(dir, n))))
+    .filter((n) => {
+      const data = readFileSync(join(dir, n));
+      return fits(n, data) && !/^import "C"/m.test(decoder.decode(data));
+    })
     .map((n) => join(dir, n));
 }
 
@@ -56,7 +50,7 @@ export function packageFiles(dir: string): string[] {
 export class TestChecker {
   readonly sources = new Sources();
   readonly diagnostics = new Diagnostics();
-  readonly context = new Context();
+  readonly checker = new TypeChecker(this.sources, this.diagnostics, this);
   readonly packages = new Map<string, Package>();
   private readonly goroot: string;
   /** Whether packages of the Go tree are checked with all their bodies. */
@@ -67,8 +61,8 @@ export class TestChecker {
     this.packages.set("unsafe", unsafePackage);
   }
 
-  /** Parses and checks files as a package. */
-  check(path: string, files: readonly { name: string; data: Uint8Array }[], options: Partial<CheckOptions>, mode = 0, testFuncs = false): Package {
+  /** Parses and checks files as a package. An empty path stands for the name of the package. */
+  check(path: string, files: readonly { name: string; data: Uint8Array }[], options: PackageOptions, mode = 0): Package {
     const ids = new NodeIds();
     const parsed: File[] = [];
     for (const f of files) {
@@ -76,19 +70,9 @@ export class TestChecker {
       const file = parseFile(f.data, source, ids, this.diagnostics, mode);
       if (file !== null) parsed.push(file);
     }
-    const pkg = new Package(testFuncs ? testUniverse : universe, path, parsed[0]?.pkgName.value ?? "");
-    this.packages.set(path, pkg);
-    const opts: CheckOptions = {
-      lazy: false,
-      ignoreFuncBodies: false,
-      goVersion: "",
-      disableUnusedImportCheck: false,
-      fakeImportC: false,
-      ...options,
-    };
-    const checker = new Checker(pkg, this.context, this.sources, this.diagnostics, this, ids, opts);
-    pkg.checker = checker;
-    checkFiles(checker, parsed);
+    const name = path || (parsed[0]?.pkgName.value ?? "");
+    const pkg = this.checker.checkPackage(name, "", parsed, ids, { parseMode: mode & ~SkipBodies, ...options });
+    this.packages.set(name, pkg);
     return pkg;
   }
 
@@ -161,9 +145,9 @@ export interface Found {
   readonly message: string;
 }
 
-/** All errors reported so far, in order of file and place. */
-export function foundErrors(t: TestChecker): Found[] {
-  return t.diagnostics.sorted().map((d) => {
+/** All errors reported so far, in order of file and place, without repetitions or as they came. */
+export function foundErrors(t: TestChecker, raw = false): Found[] {
+  return (raw ? t.diagnostics.list : t.diagnostics.sorted()).map((d) => {
     const at = t.sources.physical(d.pos as Pos);
     return { file: at.file, line: at.line, column: at.column, message: d.message };
   });
@@ -171,20 +155,4 @@ export function foundErrors(t: TestChecker): Found[] {
 
 export function shortName(path: string): string {
   return basename(path);
-}
-
-function checkFiles(check: Checker, files: readonly File[]): void {
-  check.busy++;
-  initFiles(check, files);
-  collectObjects(check);
-  if (!check.options.lazy) {
-    directCycles(check);
-    for (const obj of check.objList.slice()) objDecl(check, obj);
-    check.processDelayed(0);
-    initOrder(check);
-    if (!check.options.disableUnusedImportCheck) unusedImports(check);
-    recordUntyped(check);
-    if (check.errorCount === 0) monomorph(check);
-  }
-  check.busy--;
 }

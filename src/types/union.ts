@@ -63,9 +63,9 @@ function checkTerms(check: Checker, terms: Term[], tlist: Expr[]): void {
     // With a tilde or alone, an interface doesn't get here: there are at least two terms.
     if (u.kind === K.TInterface) {
       const tset = typeSet(u);
-      if (tset.methods.length !== 0) errorf(check, at, "cannot use %s in union (%s contains methods)", tt, tt);
+      if (tset.methods.length !== 0) errorf(check, at, "cannot use %s in union (%s contains methods)", termString(t), termString(t));
       else if (tt === universeComparable.type) error(check, at, "cannot use comparable in union");
-      else if (tset.comparable) errorf(check, at, "cannot use %s in union (%s embeds comparable)", tt, tt);
+      else if (tset.comparable) errorf(check, at, "cannot use %s in union (%s embeds comparable)", termString(t), termString(t));
       continue;
     }
     const j = overlappingTerm(terms, i, t);
