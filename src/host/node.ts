@@ -178,7 +178,7 @@ export class NodeHost implements Host {
 
 /** Code unit order: that of bytes, but for characters beyond the basic plane. */
 function sortedByBytes(names: string[]): string[] {
-  return names.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  return names.sort();
 }
 
 /** Writes even to a pipe whose reader is slow. */

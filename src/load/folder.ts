@@ -51,26 +51,36 @@ export class FolderReader {
   private readonly host: Host;
   private readonly context: BuildContext;
   private readonly ids = new NodeIds();
+  private readonly listings = new Map<string, string[]>();
 
   constructor(host: Host, context: BuildContext) {
     this.host = host;
     this.context = context;
   }
 
+  /** The names in a folder, none if it isn't there. */
+  private list(dir: string): string[] {
+    let names = this.listings.get(dir);
+    if (names === undefined) {
+      names = this.host.stat(dir).kind === "folder" ? this.host.readFolder(dir) : [];
+      this.listings.set(dir, names);
+    }
+    return names;
+  }
+
   /** Whether a folder holds Go files at all (of any kind). */
   hasGoFiles(dir: string): boolean {
-    if (this.host.stat(dir).kind !== "folder") return false;
-    return this.host.readFolder(dir).some((n) => n.endsWith(".go") && this.host.stat(joinPath(dir, n)).kind === "file");
+    return this.list(dir).some((n) => n.endsWith(".go") && this.host.stat(joinPath(dir, n)).kind === "file");
   }
 
   /** Reads a folder, as the overlay says if there is a rule for it. */
   read(dir: string, rule: OverlayRule | null): PackageFiles {
     const pkg = emptyPackage();
     if (rule === null) {
-      this.readInto(pkg, dir, this.host.readFolder(dir), false);
+      this.readInto(pkg, dir, this.list(dir), false);
       return pkg;
     }
-    const ours = new Set(this.host.stat(rule.dir).kind === "folder" ? this.host.readFolder(rule.dir) : []);
+    const ours = new Set(this.list(rule.dir));
     const own = emptyPackage();
     this.readInto(own, rule.dir, [...ours], false);
     const declared = new Declared();
@@ -88,7 +98,7 @@ export class FolderReader {
       this.readInto(theirs, dir, names.sort(), false);
     } else {
       const drop = new Set(rule.drop);
-      const names = this.host.stat(dir).kind === "folder" ? this.host.readFolder(dir) : [];
+      const names = this.list(dir);
       this.readInto(
         theirs,
         dir,
@@ -180,7 +190,8 @@ export class FolderReader {
     let embeds = false;
     for (const d of tree.declList) {
       if (d.kind !== K.KindImportDecl || d.path === null || d.path.bad) continue;
-      const path = unquote(d.path.value);
+      const value = d.path.value;
+      const path = value.includes("\\") ? unquote(value) : value.slice(1, -1);
       if (path === null) continue;
       if (path === "C") {
         pkg.cgo.push(file.name);

@@ -44,7 +44,11 @@ function goEnvRoot(host: Host): string {
 function usualFolders(host: Host): string[] {
   const home = host.homeFolder();
   const list = ["/usr/local/go", "/usr/lib/go", "/usr/lib/golang", "/usr/share/go", "/opt/go"];
-  for (const folder of [joinPath(home, "sdk"), joinPath(home, "go/sdk"), "/usr/lib"]) {
+  // The go command keeps toolchains that it fetched as modules.
+  const gopath = (host.env("GOPATH") ?? "").split(":")[0] as string;
+  const cache = host.env("GOMODCACHE") ?? "";
+  const modules = cache !== "" ? cache : joinPath(gopath !== "" ? gopath : joinPath(home, "go"), "pkg/mod");
+  for (const folder of [joinPath(home, "sdk"), joinPath(home, "go/sdk"), "/usr/lib", joinPath(modules, "golang.org")]) {
     let names: string[] = [];
     try {
       names = host.readFolder(folder);
@@ -52,7 +56,7 @@ function usualFolders(host: Host): string[] {
       if (!(e instanceof HostError)) throw e;
     }
     for (const name of names) {
-      if (/^go-?1\.26/.test(name)) list.push(joinPath(folder, name));
+      if (/^(go-?|toolchain@v0\.0\.1-go)1\.26/.test(name)) list.push(joinPath(folder, name));
     }
   }
   list.push(joinPath(home, "go"), joinPath(home, ".local/go"));

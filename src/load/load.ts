@@ -245,22 +245,21 @@ export class Loader {
   /** Loads an import. Returns "", or why the package may not be imported here; other errors are noted. */
   private import(pkg: Package, mention: Mention, way: readonly Step[]): string {
     const path = mention.text;
-    const place = this.shown(mention.place);
     const malformed = malformedPath(path);
     if (malformed !== "") {
       // The go command finds these while reading the file, before it shortens names.
       const { line, column } = mention.place;
       const full = malformed.startsWith("invalid import path");
-      this.errors.push(`${full ? `${mention.place.path}:${line}:${column}` : place}: ${malformed}`);
+      this.errors.push(`${full ? `${mention.place.path}:${line}:${column}` : this.shown(mention.place)}: ${malformed}`);
       return "";
     }
     let at: Location | string;
     if (pkg.standard) at = this.resolver.fromStandard(path, pkg.path) ?? this.resolver.find(path);
     else if (isBelow(path, "vendor") || path.includes("/vendor/"))
-      return `${place}: use of vendored package not allowed`;
+      return `${this.shown(mention.place)}: use of vendored package not allowed`;
     else at = this.resolver.find(path);
     if (typeof at === "string") {
-      this.errors.push(`${place}: ${at}`);
+      this.errors.push(`${this.shown(mention.place)}: ${at}`);
       return "";
     }
     const next = [...way, { path: at.path, from: mention.place }];
@@ -272,10 +271,10 @@ export class Loader {
     if (loaded === null) return "";
     if (!pkg.overlay && !this.mayUse(pkg, at.path, at.standard)) {
       const stack = way.map((s) => s.path).join("\n\timports ");
-      return `package ${stack}\n\t${place}: use of internal package ${at.path} not allowed`;
+      return `package ${stack}\n\t${this.shown(mention.place)}: use of internal package ${at.path} not allowed`;
     }
     if (loaded.name === "main") {
-      this.errors.push(`${place}: import "${path}" is a program, not an importable package`);
+      this.errors.push(`${this.shown(mention.place)}: import "${path}" is a program, not an importable package`);
       return "";
     }
     pkg.imports.set(path, loaded);

@@ -48,23 +48,23 @@ export function readOverlay(host: Host, goroot: Goroot): Overlay {
     if (e instanceof HostError || e instanceof SyntaxError) throw new LoadError([`go3s: ${path}: ${e.message}`]);
     throw e;
   }
-  if (!isRecord(json) || typeof json["go"] !== "string" || !isRecord(json["packages"])) {
+  if (!isRecord(json) || typeof json.go !== "string" || !isRecord(json.packages)) {
     throw new LoadError([`go3s: ${path}: "go" and "packages" are needed`]);
   }
-  const version = `go${json["go"]}`;
+  const version = `go${json.go}`;
   if (goroot.version !== version && !goroot.version.startsWith(`${version}.`)) {
     throw new LoadError([`go3s: the library in ${goroot.folder} is ${goroot.version}, but ${version} is needed`]);
   }
   const rules = new Map<string, OverlayRule>();
-  for (const [pkg, rule] of Object.entries(json["packages"])) {
-    if (!isRecord(rule) || (rule["mode"] !== "replace" && rule["mode"] !== "merge")) {
+  for (const [pkg, rule] of Object.entries(json.packages)) {
+    if (!isRecord(rule) || (rule.mode !== "replace" && rule.mode !== "merge")) {
       throw new LoadError([`go3s: overlay.json: ${pkg}: the mode must be "replace" or "merge"`]);
     }
     rules.set(pkg, {
-      mode: rule["mode"],
-      reason: typeof rule["reason"] === "string" ? rule["reason"] : "",
-      upstream: strings(rule["upstream"], `${pkg}: upstream`),
-      drop: strings(rule["drop"], `${pkg}: drop`),
+      mode: rule.mode,
+      reason: typeof rule.reason === "string" ? rule.reason : "",
+      upstream: strings(rule.upstream, `${pkg}: upstream`),
+      drop: strings(rule.drop, `${pkg}: drop`),
       dir: joinPath(folder, "src", pkg),
     });
   }

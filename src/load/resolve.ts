@@ -44,6 +44,7 @@ export class Resolver {
   private readonly mod: ModFile | null;
   private readonly vendored: VendoredModule[] | null;
   private modules: Available[] | null = null;
+  private readonly standardPackages = new Map<string, Location | null>();
 
   constructor(host: Host, goroot: Goroot, overlay: Overlay, reader: FolderReader, start: string) {
     this.host = host;
@@ -88,9 +89,14 @@ export class Resolver {
 
   /** The folder of a package of the standard library, or null. */
   standard(path: string): Location | null {
-    const dir = joinPath(this.goroot.folder, "src", path);
-    if (path !== "unsafe" && !this.overlay.rules.has(path) && !this.reader.hasGoFiles(dir)) return null;
-    return { path, dir, standard: true, module: null };
+    let found = this.standardPackages.get(path);
+    if (found === undefined) {
+      const dir = joinPath(this.goroot.folder, "src", path);
+      const exists = path === "unsafe" || this.overlay.rules.has(path) || this.reader.hasGoFiles(dir);
+      found = exists ? { path, dir, standard: true, module: null } : null;
+      this.standardPackages.set(path, found);
+    }
+    return found;
   }
 
   /** The package that a package of the standard library means: golang.org/x/... is its own copy. */

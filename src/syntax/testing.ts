@@ -35,7 +35,7 @@ export function parseText(text: string | Uint8Array, mode: number, name = "x.go"
 
 /** The Go tree: GOROOT, or what `go env GOROOT` says; "" if there is none. */
 export function findGoroot(): string {
-  let root = process.env["GOROOT"] ?? "";
+  let root = process.env.GOROOT ?? "";
   if (root === "") {
     try {
       root = execFileSync("go", ["env", "GOROOT"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
