@@ -2,7 +2,9 @@
 // identical: it names the descriptor's symbol and is hashed into it. The other form is what reflection prints.
 
 import { unalias } from "../types/alias.ts";
+import { quote } from "../types/constant.ts";
 import * as K from "../types/kinds.ts";
+import { funcSignature } from "../types/named.ts";
 import { isExported, type TypeName, type Var } from "../types/object.ts";
 import type { Package } from "../types/package.ts";
 import type { Interface, Named, Signature, Struct, Tuple, Type } from "../types/types.ts";
@@ -28,21 +30,6 @@ export function pathPrefix(path: string): string {
   return changed || slash >= 0 ? out : path;
 }
 
-/** A string of bytes (one char each) in Go syntax. */
-export function quoteGo(text: string): string {
-  let out = '"';
-  for (const ch of text) {
-    const c = ch.codePointAt(0) as number;
-    if (ch === '"' || ch === "\\") out += `\\${ch}`;
-    else if (ch === "\n") out += "\\n";
-    else if (ch === "\t") out += "\\t";
-    else if (ch === "\r") out += "\\r";
-    else if (c < 32 || c === 127) out += `\\x${c.toString(16).padStart(2, "0")}`;
-    else out += ch;
-  }
-  return `${out}"`;
-}
-
 /** Makes and remembers names; numbers types by identity. */
 export class TypeNames {
   private readonly linkNames = new Map<number, string>();
@@ -51,6 +38,11 @@ export class TypeNames {
   private readonly prefixes = new Map<string, string>();
   private readonly locals = new Map<TypeName, number>();
   private readonly localCounts = new Map<string, number>();
+
+  /** Symbols of the main package are called main.x whatever its path. */
+  setMain(pkg: Package): void {
+    this.prefixes.set(pkg.path, "main");
+  }
 
   prefix(pkg: Package): string {
     let p = this.prefixes.get(pkg.path);
@@ -194,7 +186,7 @@ export class TypeNames {
       else if (!link || this.namesItself(f)) text = type;
       else text = `${name} = ${type}`;
       const tag = t.tags[i];
-      if (tag !== undefined && tag !== "") text += ` ${quoteGo(tag)}`;
+      if (tag !== undefined && tag !== "") text += ` ${quote(tag)}`;
       parts.push(` ${text}`);
     }
     return `struct {${parts.join(";")} }`;
@@ -220,7 +212,7 @@ export class TypeNames {
       const m = methods[i];
       if (m === undefined) continue;
       const name = isExported(m.name) ? m.name : this.qualified(m.pkg, m.name, link);
-      parts.push(` ${name}${this.signature(m.type as Signature, link)}`);
+      parts.push(` ${name}${this.signature(funcSignature(m), link)}`);
     }
     return `interface {${parts.join(";")} }`;
   }

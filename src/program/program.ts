@@ -1,0 +1,992 @@
+// The whole program: which symbols stand for what, and which of them are needed. irgen turns bodies into SSA and names what they refer
+// to; a worklist brings those that are reached into being, looks at what they refer to, and so on until nothing new
+// comes up (rapid type analysis: methods count once their type is in an interface and somebody calls a method of that name and
+// signature dynamically).
+
+import type { Diagnostics } from "../base/diagnostics.ts";
+import { NoPos, type Sources } from "../base/pos.ts";
+import type {
+  ClosurePayload,
+  FunctionFacts,
+  FunctionInstance,
+  ProgramContext,
+  ProgramPackage,
+  StaticReloc,
+} from "../irgen/context.ts";
+import { type AbiInfo, type AbiRegisters, assignAbi } from "../ssa/abi.ts";
+import {
+  FnNoEscape,
+  FnNoInline,
+  FnNoPoll,
+  FnNoSplit,
+  FnSystemStack,
+  type Func,
+  type Value,
+} from "../ssa/func.ts";
+import { DataObject, DataReadOnly, DataWritable, DataZero, type FuncCode, RelocAbs64, Relocs } from "../ssa/object.ts";
+import { opAux, OpCallStatic, OpConst, OpSymAddr } from "../ssa/ops.gen.ts";
+import { NoSym, type Sym, type Symbols } from "../ssa/symbol.ts";
+import type { FuncDecl, FuncLit } from "../syntax/tree.ts";
+import { PragmaNoescape, PragmaNoinline, PragmaNosplit, PragmaSystemstack } from "../syntax/tokens.ts";
+import { unalias } from "../types/alias.ts";
+import { objDecl } from "../types/decl.ts";
+import * as K from "../types/kinds.ts";
+import { funcSignature, namedMethod, numMethods } from "../types/named.ts";
+import { type Func as FuncObject, isExported, type Obj, originFunc, type Var } from "../types/object.ts";
+import type { Package } from "../types/package.ts";
+import type { Interface, Signature, Type, TypeIds } from "../types/types.ts";
+import { typeSet } from "../types/typeset.ts";
+import { under } from "../types/under.ts";
+import { makeEqual, makeHash, runtimeEqual, runtimeHash } from "./algs.ts";
+import { DataWriter } from "./bytes.ts";
+import { Descriptors, type TypeRecord } from "./descriptors.ts";
+import { embedData } from "./embed.ts";
+import { goAsmText } from "./goasm.ts";
+import { Initialisation } from "./init.ts";
+import { type MethodEntry, MethodTables } from "./methods.ts";
+import { functionName, isMethod, Linknames, methodName, splitSymbol, variableName } from "./naming.ts";
+import { AlgMemory, Shapes } from "./shape.ts";
+import type { Assembled, ProgramInput, ProgramResult, ProgramSource } from "./source.ts";
+import { TypeNames } from "./typenames.ts";
+import { itabFun, makeAbiWrapper, makeInterfaceWrapper, makeMethodWrapper } from "./wrappers.ts";
+
+// What a symbol stands for.
+const DefFunction = 1;
+const DefClosure = 2;
+const DefMade = 3;
+const DefData = 4;
+const DefVariable = 5;
+const DefType = 6;
+const DefItab = 7;
+const DefCode = 8;
+const DefLate = 9;
+
+type Definition =
+  | { readonly kind: typeof DefFunction; readonly instance: FunctionInstance }
+  | { readonly kind: typeof DefClosure; readonly payload: ClosurePayload }
+  | { readonly kind: typeof DefMade; readonly make: () => Func }
+  | { readonly kind: typeof DefData; readonly make: () => DataObject }
+  | { readonly kind: typeof DefVariable; readonly variable: Var }
+  | { readonly kind: typeof DefType; readonly record: TypeRecord }
+  | { readonly kind: typeof DefItab; readonly concrete: TypeRecord; readonly iface: TypeRecord }
+  | { readonly kind: typeof DefCode; readonly code: FuncCode }
+  | { readonly kind: typeof DefLate; readonly make: () => Func };
+
+interface Itab {
+  readonly sym: Sym;
+  readonly concrete: TypeRecord;
+  readonly iface: TypeRecord;
+}
+
+/** Runtime functions that never return, beyond those whose name says it. */
+const noReturnNames: ReadonlySet<string> = new Set([
+  "gopanic", "throw", "fatal", "fatalthrow", "fatalpanic", "block", "unreachableMethod", "unreachable", "sigpanic",
+]);
+
+const runtimeFolders = /^(runtime|internal\/runtime\/.*|internal\/abi|internal\/goarch|internal\/bytealg)$/;
+
+/** A program under construction. */
+export class Program implements ProgramContext {
+  readonly sources: Sources;
+  readonly symbols: Symbols;
+  readonly diagnostics: Diagnostics;
+  readonly abiRegisters: AbiRegisters;
+  readonly ids: TypeIds;
+  readonly names: TypeNames = new TypeNames();
+  readonly shapes: Shapes = new Shapes();
+  readonly methodTables: MethodTables = new MethodTables();
+  readonly input: ProgramInput;
+  readonly descriptors: Descriptors;
+  readonly init: Initialisation;
+  private readonly links: Linknames;
+  private readonly byPath = new Map<string, ProgramSource>();
+  private readonly byPrefix = new Map<string, ProgramSource>();
+  private readonly runtime: ProgramSource;
+
+  private readonly definitions = new Map<Sym, Definition>();
+  /** Go declarations without body, by symbol: they give assembly its signature. */
+  private readonly declarations = new Map<Sym, FuncObject>();
+  private readonly functionSyms = new Map<string, Sym>();
+  private readonly assembled = new Map<ProgramSource, Assembled | null>();
+  private readonly assemblyData = new Map<Sym, DataObject>();
+
+  /** By symbol: reached. */
+  private readonly reached: boolean[] = [];
+  private readonly queue: Sym[] = [];
+  private queueHead = 0;
+  private readonly generated = new Map<Sym, Func>();
+  /** Reached functions in the order in which they were reached. */
+  readonly functions: Func[] = [];
+  private readonly code: FuncCode[] = [];
+  private readonly data: DataObject[] = [];
+  private readonly variables: { sym: Sym; variable: Var }[] = [];
+  private readonly itabs: Itab[] = [];
+  private readonly late: { sym: Sym; make: () => Func }[] = [];
+  /** Who referred to a symbol first, for messages. */
+  private current = "";
+
+  /** Methods that somebody calls through an interface: name and signature. */
+  private readonly dynamicMethods = new Set<string>();
+  private readonly namedMethods = new Set<string>();
+  private reflectMethods = false;
+  private readonly candidates: TypeRecord[] = [];
+  private readonly waiting = new Map<TypeRecord, boolean>();
+  private pointers = false;
+  private links_ = false;
+  private newMethods = false;
+  private statics = 0;
+  private readonly runtimeCalls = new Map<string, { sym: Sym; abi: AbiInfo; noReturn: boolean }>();
+  private readonly signatureNames = new Map<number, string>();
+
+  constructor(input: ProgramInput) {
+    this.input = input;
+    this.sources = input.sources;
+    this.symbols = input.symbols;
+    this.diagnostics = input.diagnostics;
+    this.abiRegisters = input.abiRegisters;
+    this.ids = input.ids;
+    this.names.setMain(input.main.types);
+    for (const p of input.packages) {
+      this.byPath.set(p.types.path, p);
+      this.byPrefix.set(this.names.prefix(p.types), p);
+    }
+    const runtime = this.byPath.get("runtime");
+    if (runtime === undefined) throw new Error("the program has no package runtime");
+    this.runtime = runtime;
+    this.links = new Linknames(input.packages);
+    this.descriptors = new Descriptors(this);
+    this.init = new Initialisation(this);
+  }
+
+  // ---- Reaching
+
+  /** A symbol is needed. */
+  reach(sym: Sym): void {
+    if (sym === NoSym || this.reached[sym] === true) return;
+    while (this.reached.length <= sym) this.reached.push(false);
+    this.reached[sym] = true;
+    this.queue.push(sym);
+  }
+
+  isReached(sym: Sym): boolean {
+    return this.reached[sym] === true;
+  }
+
+  /** Data that is made when somebody needs it. */
+  define(sym: Sym, make: () => DataObject): void {
+    if (!this.definitions.has(sym)) this.definitions.set(sym, { kind: DefData, make });
+  }
+
+  /** A function that is made when somebody needs it. */
+  defineFunction(sym: Sym, make: () => Func): void {
+    if (!this.definitions.has(sym)) this.definitions.set(sym, { kind: DefMade, make });
+  }
+
+  /** A function that can only be made when everything else is known. */
+  defineLate(sym: Sym, make: () => Func): void {
+    this.definitions.set(sym, { kind: DefLate, make });
+  }
+
+  isDefined(sym: Sym): boolean {
+    return this.definitions.has(sym);
+  }
+
+  /** Closes the program. */
+  run(): void {
+    for (const name of this.input.options.roots) this.reach(this.symbols.intern(name));
+    this.init.start();
+    this.drain();
+  }
+
+  private drain(): void {
+    do {
+      this.newMethods = false;
+      while (this.queueHead < this.queue.length) this.process(this.queue[this.queueHead++] as Sym);
+      this.queue.length = 0;
+      this.queueHead = 0;
+      this.matchMethods();
+    } while (this.queue.length > 0 || this.newMethods);
+  }
+
+  private process(sym: Sym): void {
+    const d = this.definitions.get(sym) ?? this.resolve(sym);
+    if (d === undefined) {
+      const name = this.symbols.name(sym);
+      this.diagnostics.error(NoPos, `${this.current === "" ? "program" : this.current}: relocation target ${name.replace(/<0>$/, "")} not defined`);
+      return;
+    }
+    switch (d.kind) {
+      case DefFunction:
+      case DefClosure:
+      case DefMade: {
+        const f = this.functionOf(sym) as Func;
+        this.functions.push(f);
+        this.scan(f);
+        return;
+      }
+      case DefCode:
+        this.addCode(d.code);
+        return;
+      case DefData:
+        this.addData(d.make());
+        return;
+      case DefVariable:
+        this.variables.push({ sym, variable: d.variable });
+        this.init.reachVariable(d.variable);
+        return;
+      case DefType:
+        this.descriptors.visit(d.record);
+        this.watch(d.record);
+        return;
+      case DefLate:
+        this.late.push({ sym, make: d.make });
+        return;
+      case DefItab:
+        this.itabs.push({ sym, concrete: d.concrete, iface: d.iface });
+        this.reach(d.concrete.sym);
+        this.reach(d.iface.sym);
+        return;
+    }
+  }
+
+  /** The SSA of a function symbol, generated now if that was not done; null for assembly and data. */
+  functionOf(sym: Sym): Func | null {
+    const known = this.generated.get(sym);
+    if (known !== undefined) return known;
+    const d = this.definitions.get(sym) ?? this.resolve(sym);
+    if (d === undefined) return null;
+    const before = this.current;
+    this.current = this.symbols.name(sym);
+    let f: Func;
+    if (d.kind === DefFunction) f = this.input.generator.function(this, d.instance);
+    else if (d.kind === DefClosure) f = this.input.generator.closure(this, sym, d.payload);
+    else if (d.kind === DefMade) f = d.make();
+    else {
+      this.current = before;
+      return null;
+    }
+    this.input.options.simplify?.(f);
+    this.current = before;
+    this.generated.set(sym, f);
+    return f;
+  }
+
+  /** Reaches what a function refers to. */
+  private scan(f: Func): void {
+    this.current = this.symbols.name(f.sym);
+    for (const b of f.blocks) {
+      if (b === null) continue;
+      for (let i = 0; i < b.values.length; i++) {
+        const v = b.values[i] as Value;
+        const aux = f.aux[v] as number;
+        if (aux === 0) continue;
+        const op = f.op[v] as number;
+        const kind = opAux[op];
+        if (kind === "sym" || kind === "type") {
+          this.reach(aux as Sym);
+          if (op === OpSymAddr && this.links_) this.useLinked(aux as Sym);
+        } else if (kind === "call") {
+          const call = f.calls[aux];
+          if (call !== null && call !== undefined && op === OpCallStatic) {
+            this.reach(call.sym);
+            this.watchCall(f, v, call.sym);
+          }
+        }
+      }
+    }
+  }
+
+  private addData(d: DataObject): void {
+    this.data.push(d);
+    for (let i = 0; i < d.relocs.count; i++) this.reach(d.relocs.sym[i] as Sym);
+  }
+
+  private addCode(code: FuncCode): void {
+    this.current = code.name;
+    this.code.push(code);
+    const relocs = code.relocs;
+    for (let i = 0; i < relocs.count; i++) {
+      const name = this.symbols.name(relocs.sym[i] as Sym);
+      if (name.endsWith("<0>")) {
+        const plain = this.symbols.intern(name.slice(0, -3));
+        if (this.isData(plain)) relocs.sym[i] = plain;
+      }
+      this.reach(relocs.sym[i] as Sym);
+    }
+  }
+
+  /** Whether a symbol without ABI names data (assembly can't tell). */
+  private isData(sym: Sym): boolean {
+    const d = this.definitions.get(sym) ?? this.resolve(sym);
+    if (d === undefined) return false;
+    return d.kind === DefData || d.kind === DefVariable || d.kind === DefType || d.kind === DefItab;
+  }
+
+  // ---- Methods
+
+  private watch(r: TypeRecord): void {
+    if (!r.visitedInInterface || this.waiting.has(r)) return;
+    if (r.methods.length === 0) return;
+    this.waiting.set(r, true);
+    this.candidates.push(r);
+    this.newMethods = true;
+  }
+
+  private methodKey(f: FuncObject): string {
+    const s = funcSignature(f);
+    let name = this.signatureNames.get(s.id);
+    if (name === undefined) {
+      name = this.names.signature(s, true);
+      this.signatureNames.set(s.id, name);
+    }
+    return isExported(f.name) || f.pkg === null ? `${f.name}${name}` : `${f.pkg.path}.${f.name}${name}`;
+  }
+
+  private matchMethods(): void {
+    // Types that became interface values while they were reached already.
+    for (const r of this.descriptors.records) if (r.reached) this.watch(r);
+    for (let k = 0; k < this.candidates.length; k++) {
+      const r = this.candidates[k] as TypeRecord;
+      for (let i = 0; i < r.methods.length; i++) {
+        const m = r.methods[i] as MethodEntry;
+        const name = m.func.name;
+        const byReflection = (this.reflectMethods && isExported(name)) || this.namedMethods.has(name);
+        if (byReflection) {
+          this.current = this.symbols.name(r.sym);
+          this.descriptors.makePlainLive(r, i);
+        } else if (!r.live[i] && this.dynamicMethods.has(this.methodKey(m.func))) {
+          this.current = this.symbols.name(r.sym);
+          this.descriptors.makeLive(r, i);
+        }
+      }
+    }
+    this.newMethods = false;
+  }
+
+  useInterfaceMethod(iface: Type, method: FuncObject, signature: Signature): void {
+    void iface;
+    const key = this.methodKey(method);
+    if (!this.dynamicMethods.has(key)) {
+      this.dynamicMethods.add(key);
+      this.newMethods = true;
+    }
+    if ((method.name === "Method" || method.name === "MethodByName") && !this.current.startsWith("reflect.")) {
+      const result = signature.results.vars[0]?.type;
+      if (result?.kind === K.TNamed && result.obj.pkg?.path === "reflect") this.useReflectMethods();
+    }
+  }
+
+  private useReflectMethods(): void {
+    if (this.reflectMethods) return;
+    this.reflectMethods = true;
+    this.newMethods = true;
+  }
+
+  /** Calls that open new ways to methods and types. */
+  private watchCall(f: Func, call: Value, callee: Sym): void {
+    const name = this.symbols.name(callee);
+    if (!name.startsWith("reflect.")) return;
+    if (name === "reflect.(*rtype).ptrTo" || name === "reflect.ptrTo") {
+      if (!this.pointers) {
+        this.pointers = true;
+        for (const r of this.descriptors.records.slice()) if (r.inInterface && r.reached) this.descriptors.wantPointer(r);
+      }
+    } else if (name === "reflect.typesByString") {
+      if (!this.links_) {
+        this.links_ = true;
+        for (const g of this.functions) this.linkTypes(g);
+      }
+    } else if (name === "reflect.Value.Method") {
+      if (!this.current.startsWith("reflect.")) this.useReflectMethods();
+    } else if (name === "reflect.Value.MethodByName" && !this.current.startsWith("reflect.")) {
+      const constant = this.constantString(f, call);
+      if (constant === null) this.useReflectMethods();
+      else if (!this.namedMethods.has(constant)) {
+        this.namedMethods.add(constant);
+        this.newMethods = true;
+      }
+    }
+  }
+
+  /** The last argument of a call if it is a constant string (address and length). */
+  private constantString(f: Func, call: Value): string | null {
+    const count = f.argCount[call] as number;
+    const pointer = f.arg(call, count - 3);
+    const length = f.arg(call, count - 2);
+    if (f.op[pointer] !== OpSymAddr || f.op[length] !== OpConst) return null;
+    const name = this.symbols.name(f.aux[pointer] as Sym);
+    if (!name.startsWith('go:string."')) return null;
+    return name.slice(11, -1).slice(0, f.auxInt(length));
+  }
+
+  private linkTypes(f: Func): void {
+    for (const b of f.blocks) {
+      if (b === null) continue;
+      for (const v of b.values) if (f.op[v] === OpSymAddr) this.useLinked(f.aux[v] as Sym);
+    }
+  }
+
+  /** Reflection must find this type if it makes the same one. */
+  private useLinked(sym: Sym): void {
+    const r = this.descriptors.get(sym);
+    if (r === undefined || r.type.kind === K.TNamed || r.type.kind === K.TBasic || r.groupOf !== null) return;
+    if (this.descriptors.use(r) && r.reached) this.descriptors.visit(r);
+  }
+
+  pointersWanted(): boolean {
+    return this.pointers;
+  }
+
+  // ---- Finding what a symbol means
+
+  /** Finds the definition of a symbol that nobody defined: by linkname, by name, in assembly. */
+  private resolve(sym: Sym): Definition | undefined {
+    const name = this.symbols.name(sym);
+    if (name.endsWith("<0>")) return this.resolveAbi0(sym, name.slice(0, -3));
+    const record = this.descriptors.get(sym);
+    if (record !== undefined) {
+      const d: Definition = { kind: DefType, record };
+      this.definitions.set(sym, d);
+      return d;
+    }
+    if (name.startsWith("go:") || name.startsWith("type:")) return undefined;
+    for (const c of this.links.candidates(name)) {
+      const obj = c.pkg.types.scope.lookup(c.local);
+      if (obj !== null && this.defineObject(obj)) {
+        const d = this.definitions.get(sym);
+        if (d !== undefined) return d;
+      }
+    }
+    const obj = this.objectOf(name);
+    if (obj !== null && this.defineObject(obj)) {
+      const d = this.definitions.get(sym);
+      if (d !== undefined) return d;
+    }
+    // A variable that only declarations with linknames mention.
+    for (const c of this.links.candidates(name)) {
+      const local = c.pkg.types.scope.lookup(c.local);
+      if (local !== null && local.kind === K.OVar) {
+        this.definitions.set(sym, { kind: DefVariable, variable: local });
+        return this.definitions.get(sym);
+      }
+    }
+    return this.resolveAssembly(sym, name, obj);
+  }
+
+  /** Defines the symbol of a declared function with a body or of a variable. */
+  private defineObject(obj: Obj): boolean {
+    if (obj.kind === K.OFunc) {
+      if (obj.decl?.fdecl?.hasBody !== true) return false;
+      objDecl(null, obj);
+      this.functionSym({ object: obj, typeArgs: [] });
+      return true;
+    }
+    if (obj.kind === K.OVar) {
+      objDecl(null, obj);
+      const sym = this.symbols.intern(this.variableSymbol(obj));
+      if (!this.definitions.has(sym)) this.definitions.set(sym, { kind: DefVariable, variable: obj });
+      return true;
+    }
+    return false;
+  }
+
+  /** The package-level object or method that a symbol's name spells. */
+  private objectOf(name: string): Obj | null {
+    const parts = splitSymbol(name);
+    if (parts === null) return null;
+    const pkg = this.byPrefix.get(parts.prefix);
+    if (pkg === undefined) return null;
+    const direct = pkg.types.scope.lookup(parts.name);
+    if (direct !== null) return direct;
+    const method = /^(?:\(\*(\w+)\)|(\w+))\.(\w+)$/.exec(parts.name);
+    if (method === null) return null;
+    const type = pkg.types.scope.lookup((method[1] ?? method[2]) as string);
+    if (type === null || type.kind !== K.OTypeName) return null;
+    objDecl(null, type);
+    const t = type.type;
+    if (t === null || t.kind !== K.TNamed) return null;
+    for (let i = 0; i < numMethods(t); i++) {
+      const m = namedMethod(t, i);
+      if (m.name === method[3]) return m;
+    }
+    return null;
+  }
+
+  private assembly(pkg: ProgramSource): Assembled | null {
+    let a = this.assembled.get(pkg);
+    if (a === undefined) {
+      a = pkg.hasAssembly ? pkg.assemble(goAsmText(pkg.types, this.shapes)) : null;
+      this.assembled.set(pkg, a);
+      if (a !== null) {
+        for (const code of a.functions) {
+          if (!this.definitions.has(code.sym)) this.definitions.set(code.sym, { kind: DefCode, code });
+        }
+        for (const d of a.data) {
+          this.assemblyData.set(d.sym, d);
+          if (!this.definitions.has(d.sym)) this.definitions.set(d.sym, { kind: DefData, make: () => d });
+        }
+      }
+    }
+    return a;
+  }
+
+  /** Assembles packages until one defines the symbol in either convention. */
+  private findAssembly(name: string, sym: Sym, other: Sym): Definition | undefined {
+    const parts = splitSymbol(name);
+    const own = parts === null ? undefined : this.byPrefix.get(parts.prefix);
+    const near = ["runtime", "internal/bytealg", "internal/runtime/atomic", "internal/runtime/sys", "reflect", "sync/atomic"];
+    const order: ProgramSource[] = own === undefined ? [] : [own];
+    for (const path of near) {
+      const p = this.byPath.get(path);
+      if (p !== undefined) order.push(p);
+    }
+    order.push(...this.input.packages);
+    for (const pkg of order) {
+      if (this.assembly(pkg) === null) continue;
+      if (this.definitions.has(sym)) return this.definitions.get(sym);
+      if (this.definitions.get(other)?.kind === DefCode) return undefined;
+    }
+    return undefined;
+  }
+
+  /** A function that is called by the register convention and exists in assembly. */
+  private resolveAssembly(sym: Sym, name: string, obj: Obj | null): Definition | undefined {
+    const abi0 = this.symbols.intern(`${name}<0>`);
+    const found = this.findAssembly(name, sym, abi0);
+    if (found !== undefined) return found;
+    if (this.definitions.get(abi0)?.kind !== DefCode) return undefined;
+    const declared = this.declaration(sym, name, obj);
+    if (declared === null) return undefined;
+    const abis = this.abisOf(declared);
+    this.defineFunction(sym, () => makeAbiWrapper(sym, name, abis.registers, abi0, abis.stack));
+    return this.definitions.get(sym);
+  }
+
+  /** A function that is called by ABI0: from assembly, or Go code that needs a wrapper. */
+  private resolveAbi0(sym: Sym, name: string): Definition | undefined {
+    const plain = this.symbols.intern(name);
+    const known = this.definitions.get(plain);
+    if (known === undefined || known.kind !== DefCode) {
+      const goBody = known !== undefined && (known.kind === DefFunction || known.kind === DefMade);
+      if (!goBody) {
+        const obj = this.objectOf(name);
+        const isGo = obj !== null && obj.kind === K.OFunc && obj.decl?.fdecl?.hasBody === true;
+        if (!isGo) {
+          const found = this.findAssembly(name, sym, plain);
+          if (found !== undefined) return found;
+        }
+      }
+    }
+    const target = this.definitions.get(plain) ?? this.resolve(plain);
+    if (target === undefined) return undefined;
+    let declared: FuncObject | null = null;
+    if (target.kind === DefFunction) declared = target.instance.object;
+    else declared = this.declaration(plain, name, this.objectOf(name));
+    if (declared === null) return undefined;
+    const abis = this.abisOf(declared);
+    this.defineFunction(sym, () => makeAbiWrapper(sym, name, abis.stack, plain, abis.registers));
+    return this.definitions.get(sym);
+  }
+
+  /** The Go declaration that tells the signature of an assembly function. */
+  private declaration(sym: Sym, name: string, obj: Obj | null): FuncObject | null {
+    if (obj !== null && obj.kind === K.OFunc) return obj;
+    const known = this.declarations.get(sym);
+    if (known !== undefined) return known;
+    for (const c of this.links.candidates(name)) {
+      const local = c.pkg.types.scope.lookup(c.local);
+      if (local !== null && local.kind === K.OFunc) return local;
+    }
+    return null;
+  }
+
+  private abisOf(f: FuncObject): { registers: AbiInfo; stack: AbiInfo } {
+    objDecl(null, f);
+    const s = funcSignature(f);
+    const params = s.params.vars.map((v) => this.shapes.of(v.type as Type));
+    if (s.recv !== null) params.unshift(this.shapes.of(s.recv.type as Type));
+    const results = s.results.vars.map((v) => this.shapes.of(v.type as Type));
+    return {
+      registers: assignAbi(this.abiRegisters, params, results),
+      stack: assignAbi({ integers: 0, floats: 0 }, params, results),
+    };
+  }
+
+  // ---- Functions (ProgramContext)
+
+  packageOf(object: { readonly pkg: Package | null }): ProgramPackage {
+    const p = object.pkg === null ? undefined : this.byPath.get(object.pkg.path);
+    if (p === undefined) throw new Error(`package ${object.pkg?.path} is not part of the program`);
+    return p;
+  }
+
+  sourceOf(path: string): ProgramSource | undefined {
+    return this.byPath.get(path);
+  }
+
+  facts(object: FuncObject): FunctionFacts | null {
+    const origin = originFunc(object);
+    const decl = origin.decl?.fdecl ?? null;
+    if (decl === null || !decl.hasBody) return null;
+    this.input.checkBody(origin);
+    return { pkg: this.packageOf(origin), decl, flags: this.flagsOf(origin, decl) };
+  }
+
+  private flagsOf(f: FuncObject, decl: FuncDecl): number {
+    const p = decl.pragma;
+    let flags = 0;
+    if ((p & PragmaNosplit) !== 0) flags |= FnNoSplit;
+    if ((p & PragmaNoinline) !== 0) flags |= FnNoInline;
+    if ((p & PragmaNoescape) !== 0) flags |= FnNoEscape;
+    if ((p & PragmaSystemstack) !== 0) flags |= FnSystemStack;
+    if (f.pkg !== null && runtimeFolders.test(f.pkg.path)) flags |= FnNoPoll;
+    return flags;
+  }
+
+  /** The declaration behind a function symbol without body that is marked go:noescape. */
+  isNoEscape(sym: Sym): boolean {
+    const f = this.declarations.get(sym);
+    const decl = f?.decl?.fdecl ?? null;
+    return decl !== null && (decl.pragma & PragmaNoescape) !== 0;
+  }
+
+  functionSym(instance: FunctionInstance): Sym {
+    const origin = originFunc(instance.object);
+    let key = `${origin.id}`;
+    for (const t of instance.typeArgs) key += `,${this.names.id(t)}`;
+    const known = this.functionSyms.get(key);
+    if (known !== undefined) return known;
+    objDecl(null, origin);
+    let name: string | undefined;
+    if (instance.typeArgs.length === 0 && !isMethod(origin)) name = this.init.initName(origin) ?? this.links.of(origin.pkg as Package, origin.name);
+    name ??= functionName(this.names, origin, instance.typeArgs);
+    const sym = this.symbols.intern(name);
+    this.functionSyms.set(key, sym);
+    if (origin.decl?.fdecl?.hasBody === true) {
+      if (!this.definitions.has(sym)) {
+        const own: FunctionInstance = { object: origin, typeArgs: instance.typeArgs };
+        this.definitions.set(sym, { kind: DefFunction, instance: own });
+      }
+    } else if (!this.declarations.has(sym)) {
+      this.declarations.set(sym, origin);
+    }
+    return sym;
+  }
+
+  /** The code of the method that an entry of a method table means. */
+  declaredMethod(m: MethodEntry): Sym {
+    const owner = m.owner;
+    const typeArgs = owner.kind === K.TNamed && owner.inst !== null ? owner.inst.targs : [];
+    return this.functionSym({ object: m.func, typeArgs });
+  }
+
+  methodSym(recv: Type, method: FuncObject, boxed: boolean): Sym {
+    const t = unalias(recv);
+    if (under(t).kind === K.TInterface) return this.interfaceFunction(t, method);
+    const m = this.methodTables.find(t, method);
+    if (m === null) throw new Error(`${this.names.link(t)} has no method ${method.name}`);
+    return boxed ? this.interfaceMethod(t, m) : this.plainMethod(t, m);
+  }
+
+  /** I.M as a function. */
+  private interfaceFunction(t: Type, method: FuncObject): Sym {
+    const name = methodName(this.names, t, method);
+    const sym = this.symbols.intern(name);
+    this.defineFunction(sym, () => {
+      this.useInterfaceMethod(t, method, funcSignature(method));
+      return makeInterfaceWrapper(this, t, method, sym, name);
+    });
+    return sym;
+  }
+
+  /** Code that takes an interface's data word as receiver. */
+  interfaceMethod(recv: Type, m: MethodEntry): Sym {
+    if (unalias(recv).kind === K.TPointer || this.shapes.of(recv).direct) return this.plainMethod(recv, m);
+    return this.plainMethod(this.descriptors.pointerTo(recv), m);
+  }
+
+  /** Code that takes the receiver as it is. */
+  plainMethod(recv: Type, m: MethodEntry): Sym {
+    const t = unalias(recv);
+    const pointer = t.kind === K.TPointer;
+    if (m.path.length === 0 && m.pointer === pointer) return this.declaredMethod(m);
+    const name = methodName(this.names, t, m.func);
+    const sym = this.symbols.intern(name);
+    this.defineFunction(sym, () => {
+      if (under(m.owner).kind === K.TInterface) this.useInterfaceMethod(m.owner, m.func, funcSignature(m.func));
+      return makeMethodWrapper(this, t, m, sym, name);
+    });
+    return sym;
+  }
+
+  closureSym(name: string, lit: FuncLit | null, payload: ClosurePayload): Sym {
+    void lit;
+    let unique = name;
+    for (let n = 1; this.definitions.has(this.symbols.intern(unique)); n++) unique = `${name}·${n}`;
+    const sym = this.symbols.intern(unique);
+    this.definitions.set(sym, { kind: DefClosure, payload });
+    return sym;
+  }
+
+  funcValueSym(code: Sym): Sym {
+    const sym = this.symbols.intern(`${this.symbols.name(code)}·f`);
+    this.define(sym, () => {
+      const w = new DataWriter(8);
+      w.address(0, code);
+      return w.readOnly(sym, 8, false);
+    });
+    return sym;
+  }
+
+  runtimeCall(name: string): { readonly sym: Sym; readonly abi: AbiInfo; readonly noReturn: boolean } {
+    return this.libraryCall("runtime", name);
+  }
+
+  libraryCall(path: string, name: string): { readonly sym: Sym; readonly abi: AbiInfo; readonly noReturn: boolean } {
+    const key = `${path}.${name}`;
+    let c = this.runtimeCalls.get(key);
+    if (c === undefined) {
+      const obj = (path === "runtime" ? this.runtime : this.byPath.get(path))?.types.scope.lookup(name) ?? null;
+      if (obj === null || obj.kind !== K.OFunc) throw new Error(`the compiler needs ${path}.${name}, which does not exist`);
+      const noReturn =
+        path === "runtime" && (noReturnNames.has(name) || (/^(panic|goPanic)/.test(name) && !name.startsWith("panicCheck")));
+      c = { sym: this.functionSym({ object: obj, typeArgs: [] }), abi: this.abisOf(obj).registers, noReturn };
+      this.runtimeCalls.set(key, c);
+    }
+    return c;
+  }
+
+  // ---- Types and data (ProgramContext)
+
+  typeSym(type: Type, inInterface: boolean): Sym {
+    const r = this.descriptors.record(type);
+    if (!this.definitions.has(r.sym)) this.definitions.set(r.sym, { kind: DefType, record: r });
+    if (inInterface && this.descriptors.use(r) && r.reached) {
+      this.descriptors.visit(r);
+      this.watch(r);
+    }
+    return r.sym;
+  }
+
+  itabSym(concrete: Type, iface: Type): Sym {
+    const c = this.descriptors.record(concrete);
+    const i = this.descriptors.record(iface);
+    const sym = this.symbols.intern(`go:itab.${this.names.link(c.type)},${this.names.link(i.type)}`);
+    if (!this.definitions.has(sym)) {
+      this.typeSym(c.type, true);
+      this.typeSym(i.type, false);
+      this.definitions.set(sym, { kind: DefItab, concrete: c, iface: i });
+    }
+    return sym;
+  }
+
+  equalSym(type: Type): Sym {
+    const shape = this.shapes.of(type);
+    const known = runtimeEqual(shape.alg, shape.size);
+    if (known !== "") return this.runtimeCall(known).sym;
+    // Types of one memory form share a function.
+    const name = shape.alg === AlgMemory ? `type:.eq.${shape.size}` : `type:.eq.${this.names.link(type)}`;
+    const sym = this.symbols.intern(name);
+    this.defineFunction(sym, () => makeEqual(this, type, sym, name));
+    return sym;
+  }
+
+  hashSym(type: Type): Sym {
+    const shape = this.shapes.of(type);
+    const known = runtimeHash(shape.alg, shape.size);
+    if (known !== "") return this.runtimeCall(known).sym;
+    const name = shape.alg === AlgMemory ? `type:.hash.${shape.size}` : `type:.hash.${this.names.link(type)}`;
+    const sym = this.symbols.intern(name);
+    this.defineFunction(sym, () => makeHash(this, type, sym, name));
+    return sym;
+  }
+
+  /** The function value for a descriptor's Equal field. */
+  equalClosure(type: Type): Sym {
+    const shape = this.shapes.of(type);
+    if (shape.alg === AlgMemory && runtimeEqual(shape.alg, shape.size) === "") {
+      return this.sizedClosure(`type:.eqfunc${shape.size}`, "memequal_varlen", shape.size);
+    }
+    return this.funcValueSym(this.equalSym(type));
+  }
+
+  hashClosure(type: Type): Sym {
+    const shape = this.shapes.of(type);
+    if (shape.alg === AlgMemory && runtimeHash(shape.alg, shape.size) === "") {
+      return this.sizedClosure(`type:.hashfunc${shape.size}`, "memhash_varlen", shape.size);
+    }
+    return this.funcValueSym(this.hashSym(type));
+  }
+
+  /** A closure whose one captured word is a size. */
+  private sizedClosure(name: string, callee: string, size: number): Sym {
+    const sym = this.symbols.intern(name);
+    this.define(sym, () => {
+      const w = new DataWriter(16);
+      w.address(0, this.runtimeCall(callee).sym);
+      w.u64(8, size);
+      return w.readOnly(sym, 8, false);
+    });
+    return sym;
+  }
+
+  private variableSymbol(v: Var): string {
+    return this.links.of(v.pkg as Package, v.name) ?? variableName(this.names, v);
+  }
+
+  variableSym(variable: Var): Sym {
+    const name = this.variableSymbol(variable);
+    const sym = this.symbols.intern(name);
+    if (!this.definitions.has(sym)) {
+      // A linkname may lead to another package's variable: that one is initialised.
+      const owner = name === variableName(this.names, variable) ? variable : this.objectOf(name);
+      const v = owner !== null && owner.kind === K.OVar ? owner : variable;
+      objDecl(null, v);
+      this.definitions.set(sym, { kind: DefVariable, variable: v });
+    }
+    return sym;
+  }
+
+  stringSym(bytes: Uint8Array): Sym {
+    let text = "";
+    for (let i = 0; i < bytes.length; i += 4096) text += String.fromCharCode(...bytes.subarray(i, i + 4096));
+    const sym = this.symbols.intern(`go:string."${text}"`);
+    this.define(sym, () => {
+      return new DataObject(sym, DataReadOnly, bytes.length, 1, bytes, new Relocs(), [], true);
+    });
+    return sym;
+  }
+
+  staticSym(type: Type, bytes: Uint8Array, relocs: readonly StaticReloc[], writable: boolean): Sym {
+    const sym = this.symbols.intern(`go:static.${++this.statics}`);
+    const shape = this.shapes.of(type);
+    this.define(sym, () => {
+      const r = new Relocs();
+      for (const x of relocs.slice().sort((a, b) => a.offset - b.offset)) r.add(x.offset, RelocAbs64, x.sym, x.addend);
+      const size = Math.max(bytes.length, shape.size);
+      const section = writable ? DataWritable : DataReadOnly;
+      const pointers = writable ? this.shapes.pointerWords(type) : [];
+      return new DataObject(sym, section, size, shape.align, bytes, r, pointers, !writable && r.count === 0);
+    });
+    return sym;
+  }
+
+  /** Data of the compiler's own making. */
+  newStatic(make: (sym: Sym) => DataObject): Sym {
+    const sym = this.symbols.intern(`go:static.${++this.statics}`);
+    this.define(sym, () => make(sym));
+    return sym;
+  }
+
+  private runtimeVariable(name: string): Sym {
+    const obj = this.runtime.types.scope.lookup(name);
+    if (obj === null || obj.kind !== K.OVar) throw new Error(`the compiler needs runtime.${name}, which does not exist`);
+    objDecl(null, obj);
+    return this.variableSym(obj);
+  }
+
+  typeAssertSym(iface: Type, canFail: boolean): Sym {
+    const r = this.descriptors.record(iface);
+    this.typeSym(r.type, false);
+    const sym = this.symbols.intern(`go:typeassert.${this.names.link(r.type)}.${canFail ? 1 : 0}`);
+    this.define(sym, () => {
+      const w = new DataWriter(24);
+      w.address(0, this.runtimeVariable("emptyTypeAssertCache"));
+      w.address(8, r.sym);
+      w.u8(16, canFail ? 1 : 0);
+      return new DataObject(sym, DataWritable, 24, 8, w.bytes, w.relocs, [0], false);
+    });
+    return sym;
+  }
+
+  interfaceSwitchSym(cases: readonly Interface[]): Sym {
+    const records = cases.map((c) => this.descriptors.record(c));
+    for (const r of records) this.typeSym(r.type, false);
+    const sym = this.symbols.intern(`go:interfaceswitch.${records.map((r) => this.names.link(r.type)).join(",")}`);
+    this.define(sym, () => {
+      const w = new DataWriter(16 + 8 * records.length);
+      w.address(0, this.runtimeVariable("emptyInterfaceSwitchCache"));
+      w.u64(8, records.length);
+      for (let i = 0; i < records.length; i++) w.address(16 + 8 * i, (records[i] as TypeRecord).sym);
+      return new DataObject(sym, DataWritable, w.bytes.length, 8, w.bytes, w.relocs, [0], false);
+    });
+    return sym;
+  }
+
+  typeId(type: Type): number {
+    return this.names.id(type);
+  }
+
+  // ---- The end
+
+  /** Writes everything that had to wait until all was known. */
+  finish(): ProgramResult {
+    for (const l of this.late) {
+      const f = l.make();
+      this.generated.set(l.sym, f);
+      this.functions.push(f);
+      this.scan(f);
+    }
+    this.drain();
+    const itabData = this.itabs.map((t) => this.writeItab(t));
+    this.drain();
+    const types = this.descriptors.write();
+    this.drain();
+    const variables = this.variables.map((v) => this.writeVariable(v.sym, v.variable));
+    this.drain();
+    for (const d of variables) for (let i = 0; i < d.relocs.count; i++) this.reach(d.relocs.sym[i] as Sym);
+    this.drain();
+    return {
+      functions: this.functions,
+      assembly: this.code,
+      data: [...this.data, ...itabData, ...types, ...variables],
+      typelinks: this.links_ ? this.descriptors.typelinks() : [],
+      itabs: this.isReached(this.symbols.intern("runtime.getitab")) ? this.itabs.map((t) => t.sym) : [],
+    };
+  }
+
+  private writeItab(t: Itab): DataObject {
+    const iface = under(t.iface.type) as Interface;
+    const methods = typeSet(iface).methods;
+    const w = new DataWriter(itabFun + 8 * Math.max(1, methods.length));
+    w.address(0, t.iface.sym);
+    w.address(8, t.concrete.sym);
+    w.u32(16, this.descriptors.hash(t.concrete.type));
+    for (let i = 0; i < methods.length; i++) {
+      const m = this.methodTables.find(t.concrete.type, methods[i] as FuncObject);
+      // A type that does not implement the interface (an impossible case in generic code) has no methods at all.
+      if (m === null) break;
+      const index = t.concrete.methods.indexOf(m);
+      if (index >= 0 && t.concrete.live[index] === true) {
+        w.address(itabFun + 8 * i, this.interfaceMethod(t.concrete.type, m));
+      } else if (i === 0) {
+        const dead = this.runtimeCall("unreachableMethod").sym;
+        this.reach(dead);
+        w.address(itabFun, dead);
+      }
+    }
+    return w.readOnly(t.sym, 8, false);
+  }
+
+  private writeVariable(sym: Sym, v: Var): DataObject {
+    const fromAssembly = this.assemblyData.get(sym);
+    if (fromAssembly !== undefined) return fromAssembly;
+    const shape = this.shapes.of(v.type as Type);
+    const source = v.pkg === null ? undefined : this.byPath.get(v.pkg.path);
+    const files = source?.embedded(v) ?? null;
+    if (files !== null) return embedData(this, sym, v, files);
+    const pointers = this.shapes.pointerWords(v.type as Type);
+    const known = this.init.contents(sym);
+    if (known !== null) {
+      return new DataObject(sym, DataWritable, shape.size, shape.align, known.bytes, known.relocs, pointers, false);
+    }
+    return new DataObject(sym, DataZero, shape.size, shape.align, new Uint8Array(0), new Relocs(), pointers, false);
+  }
+}
+
+/** Makes the whole program. */
+export function compileProgram(input: ProgramInput): ProgramResult {
+  const program = new Program(input);
+  program.run();
+  return program.finish();
+}
