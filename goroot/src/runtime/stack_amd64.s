@@ -100,7 +100,7 @@ notg0:
 	CALL	runtime·abort(SB)
 notgsignal:
 	// The goroutine is left as if the function had called morestackResume.
-	MOVQ	$runtime·morestackResume(SB), R15
+	LEAQ	runtime·morestackResume(SB), R15
 	MOVQ	R15, (g_sched+gobuf_pc)(R14)
 	MOVQ	SP, (g_sched+gobuf_sp)(R14)
 	MOVQ	BP, (g_sched+gobuf_bp)(R14)
@@ -153,4 +153,10 @@ TEXT runtime·morestackResume(SB),NOSPLIT|NOFRAME,$0-0
 	MOVSD	(g_xRegs+176)(R14), X13
 	MOVSD	(g_xRegs+184)(R14), X14
 	XORPS	X15, X15
+	RET
+
+// linkedModule returns the address of the linker's module record.
+TEXT runtime·linkedModule(SB),NOSPLIT,$0-8
+	LEAQ	runtime·module(SB), AX
+	MOVQ	AX, ret+0(FP)
 	RET

@@ -1,0 +1,60 @@
+// Small things that other files of the package and libraries expect.
+
+package runtime
+
+import "unsafe"
+
+const (
+	_64bit          = 1
+	_StackCacheSize = 32 << 10
+	_NumStackOrders = 4
+	pageMask        = _PageSize - 1
+	heapAddrBits    = 48
+	mSpanManual     = spanManual
+)
+
+const mallocHeaderSize = 0
+
+// addb returns p+n.
+//
+//go:nosplit
+func addb(p *byte, n uintptr) *byte { return (*byte)(unsafe.Pointer(uintptr(unsafe.Pointer(p)) + n)) }
+
+func add1(p *byte) *byte { return addb(p, 1) }
+
+func sysFault(v unsafe.Pointer, n uintptr) {}
+
+// KeepAlive marks its argument as currently reachable.
+//
+//go:noinline
+func KeepAlive(x any) {}
+
+
+// printArgs prints nothing: the tables do not tell where arguments are.
+func printArgs(f funcInfo, argp unsafe.Pointer, pc uintptr) { print("...") }
+
+// Spinning of package sync's mutexes.
+const (
+	active_spin     = 4
+	active_spin_cnt = 30
+	passive_spin    = 1
+)
+
+const osRelaxMinNS = 0
+
+func osRelax(relax bool) {}
+
+func prepGoExitFrame(sp uintptr) {}
+
+func cgoCheckPtrWrite(dst *unsafe.Pointer, src unsafe.Pointer) {}
+
+// scavenger is upstream's thread that returns memory; here FreeOSMemory does.
+var scavenger scavengerState
+
+type scavengerState struct{ sysmonWake scavengerWake }
+
+func (scavengerState) wake() {}
+
+type scavengerWake struct{}
+
+func (scavengerWake) Load() uint32 { return 0 }
