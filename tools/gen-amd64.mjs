@@ -40,13 +40,12 @@ function parseEncoding(text) {
     if (vex[5] === "1") code |= WBit;
   }
   const prefixed = [];
-  for (const t of tokens) {
-    if (opcode < 0 && (t === "66" || t === "F2" || t === "F3") && tokens.indexOf(t) < tokens.length - 1 && !vex) {
-      const rest = tokens.slice(tokens.indexOf(t) + 1);
-      if (rest.some((x) => /^[0-9A-F]{2}$/.test(x) || /^0F/.test(x))) {
-        prefixed.push(t);
-        continue;
-      }
+  for (let i = 0; i < tokens.length; i++) {
+    const t = tokens[i];
+    const more = tokens.slice(i + 1).some((x) => /^[0-9A-F]{2}$/.test(x));
+    if (opcode < 0 && !vex && more && (t === "66" || t === "F2" || t === "F3")) {
+      prefixed.push(t);
+      continue;
     }
     if (t === "W") code |= WBit;
     else if (opcode < 0 && ((code >> 8) & 7) === 0 && /^0F(38|3A)?$/.test(t) && !vex) code |= maps[t] << 8;

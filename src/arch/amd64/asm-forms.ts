@@ -23,6 +23,7 @@ import {
   ByteRegBit,
   ByteRmBit,
   type CodeBuffer,
+  DigitShift,
   encodeBare,
   encodeMem,
   encodeOpReg,
@@ -334,6 +335,11 @@ export class FormEncoder {
     return "";
   }
 
+  /** Is an operand one that instructions can read and write memory with? */
+  isMemory(a: Addr): boolean {
+    return classify(a) === classMem;
+  }
+
   /** The memory operand of an instruction as the encoder takes it. */
   memory(a: Addr, isCode: boolean): Mem {
     const m = this.mem;
@@ -433,12 +439,15 @@ export class FormEncoder {
         return null;
       }
       encodeOpReg(buf, code, opcodeReg);
-    } else if (rm === null) encodeBare(buf, code);
-    else if (kind === 2) {
+    } else if (rm === null) {
+      // A digit without an operand: a ModRM byte that is part of the opcode.
+      if (((code >> DigitShift) & 15) !== 0) encodeRegs(buf, code, 0, 0, 0);
+      else encodeBare(buf, code);
+    } else if (kind === 2) {
       const problem = this.writeEvex(prog, code, extra, reg, v, mask, rm, isMem, after);
       if (problem !== null) return problem;
-    } else if (isMem) encodeMem(buf, code, reg, v < 0 ? 0 : v, this.memory(rm, false), after);
-    else encodeRegs(buf, code, reg, v < 0 ? 0 : v, encoderRegister(rm.reg));
+    } else if (isMem) encodeMem(buf, code, reg, Math.max(v, 0), this.memory(rm, false), after);
+    else encodeRegs(buf, code, reg, Math.max(v, 0), encoderRegister(rm.reg));
     if (high >= 0) buf.byte(high << 4);
     if (imm !== null) {
       switch ((code >> ImmShift) & 7) {
@@ -480,7 +489,7 @@ export class FormEncoder {
   ): string | null {
     const parts = prog.suffix === "" ? [] : prog.suffix.slice(1).split(".");
     const options = this.evex;
-    options.mask = mask < 0 ? 0 : mask;
+    options.mask = Math.max(mask, 0);
     options.zeroing = parts.includes("Z");
     options.broadcast = parts.includes("BCST");
     options.rounding = -1;

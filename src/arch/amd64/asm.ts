@@ -561,6 +561,7 @@ class Assembly {
       return null;
     }
     if (to.reg === NoReg && to.index === NoReg && to.name === NameNone && to.sym !== "") return "call without target";
+    if (!this.encoder.isMemory(to)) return "";
     encodeMem(buf, code, 0, 0, this.encoder.memory(to, false), 0);
     return null;
   }

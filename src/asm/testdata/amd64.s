@@ -1,0 +1,321 @@
+// Idioms of amd64 assembly, for comparison with Go's assembler. After a change: node tools/gen-asm-golden.mjs
+
+#include "textflag.h"
+
+#define get_tls(r) MOVQ TLS, r
+#define g_of(r) 0(r)(TLS*1)
+#define SQUARE(x, y) \
+	MOVQ x, y; \
+	IMULQ y, y
+#define ROUND(a, b, c, k) \
+	ADDL $k, a \
+	XORL b, c \
+	ROLL $7, c
+
+TEXT ·leaf(SB), NOSPLIT, $0-24
+	MOVQ a+0(FP), AX
+	ADDQ b+8(FP), AX
+	MOVQ AX, ret+16(FP)
+	RET
+
+TEXT ·frameless(SB), NOSPLIT|NOFRAME, $0-0
+	CALL ·leaf(SB)
+	JMP ·other(SB)
+
+TEXT ·calls(SB), NOSPLIT, $0-0
+	CALL ·leaf(SB)
+	RET
+
+TEXT ·locals(SB), NOSPLIT, $24-16
+	MOVQ x+0(FP), CX
+	MOVQ CX, tmp-8(SP)
+	LEAQ tmp-8(SP), DX
+	MOVQ $·table(SB), BX
+	MOVQ $loc-16(SP), SI
+	MOVQ 8(SP), DI
+	CALL runtime·nanotime(SB)
+	MOVQ AX, ret+8(FP)
+	RET
+
+TEXT ·grows(SB), 0, $64-8
+	CALL ·leaf(SB)
+	RET
+
+TEXT ·growsmore(SB), 0, $512-8
+	CALL ·leaf(SB)
+	RET
+
+TEXT ·growsmost(SB), 0, $8192-8
+	CALL ·leaf(SB)
+	CMPB x+0(FP), $3
+	JEQ done
+	RET
+done:
+	ADDQ $128, AX
+	SUBQ $-128, AX
+	RET
+
+TEXT ·context(SB), NEEDCTXT, $200-0
+	MOVQ 8(DX), AX
+	CALL AX
+	RET
+
+TEXT ·smallleaf(SB), 0, $16-0
+	MOVQ AX, -8(SP)
+	RET
+
+TEXT ·tail(SB), NOSPLIT, $16-0
+	RET
+	NOP SP
+	RET
+
+TEXT ·tailjump(SB), NOSPLIT, $32-0
+	JMP ·leaf(SB)
+
+TEXT ·pushes(SB), NOSPLIT, $8-8
+	PUSHQ AX
+	MOVQ a+0(FP), BX
+	PUSHFQ
+	MOVQ tmp-8(SP), CX
+	POPFQ
+	POPQ AX
+	PUSHQ $5
+	PUSHQ $500
+	PUSHQ 8(AX)
+	ADJSP $-24
+	RET
+
+TEXT ·tls(SB), NOSPLIT, $0-0
+	get_tls(CX)
+	MOVQ g_of(CX), AX
+	MOVQ AX, g_of(CX)
+	MOVQ (TLS), R14
+	MOVQ R14, 8(TLS)
+	CMPQ g, AX
+	MOVL 0(AX)(GS*1), BX
+	MOVQ 16(FS), BX
+	RET
+
+TEXT ·jumps(SB), NOSPLIT, $0-0
+start:
+	CMPQ AX, BX
+	JEQ near
+	JLT far
+	JMP 2(PC)
+	NOP
+	DECQ AX
+	JNZ start
+	LOOP start
+	JCXZQ start
+near:
+	JMP bounce
+	TESTB $1, AX
+	CMPB AX, $9
+	PCALIGN $32
+	SQUARE(AX, BX)
+	ROUND(CX, DX, SI, 0x5a827999)
+	ROUND(CX, DX, SI, 1)
+	VPADDD Y1, Y2, Y3
+	VPADDD 128(SP), Y2, Y3
+	VPXOR Y12, Y13, Y14
+	VPERM2I128 $0x20, Y1, Y2, Y3
+	VPSHUFB 2048(AX)(BX*8), Y2, Y3
+	MOVUPS X1, 1000(AX)
+	MOVUPS X1, 1000(R13)
+	MOVUPS X1, 1000(R12)
+	MOVUPS X1, 1000(SP)
+	MOVUPS X1, 1000(BP)
+	MOVUPS X1, 1000(BP)
+bounce:
+	JMP far
+far:
+	JHI start
+	JMP start
+	JMP (AX)
+	JMP *AX
+	JMP 8(AX)(BX*8)
+	CALL *AX
+	CALL 16(DX)
+	CALL *·pointer(SB)
+	RET
+
+TEXT ·constants(SB), NOSPLIT, $0-0
+	MOVQ $0, AX
+	MOVQ $1, R8
+	MOVQ $-1, AX
+	MOVQ $0x7fffffff, AX
+	MOVQ $0x80000000, AX
+	MOVQ $0xffffffff, R9
+	MOVQ $0x100000000, AX
+	MOVQ $-0x80000000, AX
+	MOVQ $0x9e3779b97f4a7c15, R15
+	MOVL $0, AX
+	MOVL $-1, R8
+	MOVW $5, AX
+	MOVB $5, AX
+	MOVB $-5, SI
+	MOVQ $(1<<20 | 3*5), AX
+	MOVQ $~7, AX
+	MOVQ $'a', AX
+	MOVL $('a'+1), 4(AX)
+	MOVQ $07, AX
+	MOVSD $1.5, X0
+	MOVSD $0.0, X9
+	MOVSS $(-2.25), X1
+	ADDSD $(1.5e3), X2
+	UCOMISD $2.0, X3
+	LEAL 0x9e3779b9(AX), AX
+	ANDQ $-16, SP
+	ADDQ $127, AX
+	ADDQ $128, AX
+	ADDQ $128, BX
+	ADDQ $-129, BX
+	SHLQ $1, AX
+	SHLQ $2, AX
+	SHLQ CX, AX
+	SHLQ CL, AX
+	SHLQ $3, BX, AX
+	SHRL CX, BX, AX
+	IMULQ $3, AX
+	IMULQ $300, AX
+	IMUL3Q $3, BX, AX
+	IMULL BX
+	BTQ $5, AX
+	BTQ BX, AX
+	TESTQ $1, AX
+	TESTQ AX, BX
+	CMPQ AX, $1
+	CMPQ 8(AX), $1000
+	CMPW AX, $1000
+	XCHGQ AX, BX
+	XCHGL AX, 8(BX)
+	BYTE $0x90; WORD $0x1234; LONG $0x12345678; QUAD $0x123456789abcdef0
+	RET
+
+TEXT ·bytes(SB), NOSPLIT, $0-0
+	MOVB AX, (BX)
+	MOVB SI, (BX)
+	MOVB AH, (BX)
+	MOVB R8, (BX)
+	MOVB (BX), DI
+	MOVBLZX SI, AX
+	MOVBLZX (SI), AX
+	MOVBQSX DI, R9
+	MOVWLZX (AX), BX
+	MOVLQSX AX, BX
+	SETEQ AX
+	SETHI DI
+	SETGT ret+0(FP)
+	ADDB $1, AX
+	ADDB $1, DI
+	XORB SI, DI
+	CMPXCHGB CX, (BX)
+	LOCK
+	CMPXCHGQ CX, (BX)
+	LOCK
+	XADDL AX, (BX)
+	REP; MOVSQ
+	REPN; SCASB
+	REP
+	STOSQ
+	CRC32Q (SI), AX
+	CRC32B (SI), AX
+	POPCNTQ AX, BX
+	LZCNTQ AX, BX
+	TZCNTL AX, R9
+	BSWAPQ R10
+	MOVBEQ (AX), BX
+	RET
+
+TEXT ·vectors(SB), NOSPLIT, $0-0
+	MOVQ AX, X0
+	MOVQ X0, AX
+	MOVQ (AX), X1
+	MOVQ X1, (AX)
+	MOVL AX, X2
+	MOVD X2, AX
+	MOVOU (AX), X3
+	MOVOA X3, X4
+	MOVUPS masks<>+16(SB), X5
+	PSHUFB masks<>(SB), X5
+	PSHUFD $0x1b, X1, X2
+	PALIGNR $8, X1, X2
+	PCMPGTL X1, X2
+	PCMPEQB X9, X10
+	PMOVMSKB X3, AX
+	PSRLDQ $8, X1
+	PSLLQ $3, X1
+	PINSRQ $1, AX, X3
+	PEXTRQ $1, X3, AX
+	PCLMULQDQ $0x11, X1, X2
+	AESENC X1, X2
+	AESKEYGENASSIST $1, X1, X2
+	SHA256RNDS2 X0, X1, X2
+	CVTSQ2SD AX, X0
+	CVTTSD2SQ X0, AX
+	SQRTSD (AX), X1
+	CMPSD X1, X2, 3
+	VMOVDQU (AX), Y1
+	VPBROADCASTB X0, Y1
+	VINSERTI128 $1, X1, Y2, Y3
+	VPGATHERDD Y1, (AX)(Y2*4), Y3
+	VFMADD231PD Y1, Y2, Y3
+	VPBLENDVB Y1, Y2, Y3, Y4
+	VZEROUPPER
+	ANDNQ AX, BX, CX
+	BLSRQ AX, BX
+	MULXQ AX, BX, CX
+	RORXQ $5, AX, BX
+	SHLXQ CX, (AX), BX
+	ADCXQ AX, BX
+	ADOXQ (AX), BX
+	VPADDQ Z1, Z2, Z3
+	VPADDQ 64(AX), Z2, K1, Z30
+	VPADDQ.BCST 8(AX), Z2, K1, Z3
+	VPADDQ.BCST.Z 16(AX), Z2, K1, Z3
+	VADDPD.RU_SAE Z1, Z2, Z31
+	VPTERNLOGQ $0x96, X16, X17, X18
+	VMOVDQU64 Z16, 100(AX)
+	VMOVDQU64 Z16, 128(AX)(BX*1)
+	VPCMPUQ $1, Z1, Z2, K2
+	KMOVQ K1, AX
+	KORTESTW K1, K2
+	VPCOMPRESSQ Z1, K1, (AX)
+	VGATHERDPS (AX)(Z1*4), K1, Z2
+	VAESENC Z1, Z2, Z3
+	V4FMADDPS (AX), [Z0-Z3], K1, Z8
+	RET
+
+#ifdef GOARCH_amd64
+#ifndef NEVER
+TEXT helper<>(SB), NOSPLIT, $0
+	RET
+#else
+#include "nosuch.h"
+#endif
+#endif
+
+TEXT ·usesStatic(SB), NOSPLIT, $0-0
+	CALL helper<>(SB)
+	LEAQ helper<>(SB), AX
+	LEAQ ·table+8(SB), BX
+	CMPL ·flag(SB), $1
+	MOVB $1, ·flag(SB)
+	DIVQ runtime·divisor(SB)
+	RET
+
+DATA masks<>+0(SB)/8, $0x0f0e0d0c0b0a0908
+DATA masks<>+8(SB)/8, $-1
+DATA masks<>+16(SB)/4, $1.5
+DATA masks<>+20(SB)/4, $0x10
+DATA masks<>+24(SB)/2, $0x1234
+DATA masks<>+26(SB)/1, $255
+GLOBL masks<>(SB), RODATA|NOPTR, $32
+
+DATA ·table+0(SB)/8, $·leaf(SB)
+DATA ·table+8(SB)/8, $masks<>+16(SB)
+DATA ·table+16(SB)/8, $2.5
+DATA ·table+24(SB)/8, $"a\tb\x00c\n\""
+GLOBL ·table(SB), NOPTR, $40
+
+GLOBL ·flag(SB), NOPTR, $4
