@@ -34,13 +34,15 @@ export function parseListing(text) {
   return symbols;
 }
 
-/** Runs `go tool asm -S`. */
+/** Runs `go tool asm -S`. The output goes to a file of its own: the tool deletes its output after errors, whatever that is. */
 export function oracle(file, { packagePath, includes, defines }) {
-  const args = ["tool", "asm", "-p", packagePath, "-S", "-o", "/dev/null"];
+  const out = mkdtempSync(join(tmpdir(), "asm-oracle-"));
+  const args = ["tool", "asm", "-p", packagePath, "-S", "-o", join(out, "out.o")];
   for (const dir of includes) args.push("-I", dir);
   for (const name of defines) args.push("-D", name);
   args.push(file);
   const run = spawnSync("go", args, { encoding: "utf8", maxBuffer: 1 << 28, env: { ...process.env, GOARCH: "amd64", GOOS: "linux" } });
+  rmSync(out, { recursive: true, force: true });
   return { ok: run.status === 0, text: run.stdout, errors: run.stderr };
 }
 
