@@ -366,7 +366,7 @@ export abstract class ParserBase extends Scanner {
     const strict = (this.mode & LenientPragmas) === 0;
     if (this.pending === null) this.pending = new Pending();
     if (!this.aloneOnLine(start)) {
-      if (strict) this.errorAt(pos, "misplaced compiler directive");
+      if (strict) this.diagnostics.error(pos, "misplaced compiler directive");
       return;
     }
     const pending = this.pending;
@@ -375,7 +375,7 @@ export abstract class ParserBase extends Scanner {
     if (space >= 0 && verb === "go:linkname") {
       const fields = text.split(/\s+/).filter((f) => f !== "");
       if (fields.length < 2 || fields.length > 3) {
-        if (strict) this.errorAt(pos, "usage: //go:linkname localname [linkname]");
+        if (strict) this.diagnostics.error(pos, "usage: //go:linkname localname [linkname]");
         return;
       }
       this.linknames.push({ pos, local: fields[1] as string, remote: fields[2] ?? "" });
@@ -384,9 +384,9 @@ export abstract class ParserBase extends Scanner {
     if (verb === "go:embed") {
       const at = start + 2 + "go:embed".length;
       const parsed = parseEmbedPatterns(text.slice("go:embed".length), this.file.pos(at));
-      if (parsed.error !== "" && strict) this.errorAt(pos, parsed.error);
+      if (parsed.error !== "" && strict) this.diagnostics.error(pos, parsed.error);
       if (parsed.patterns.length === 0) {
-        if (strict) this.errorAt(pos, "usage: //go:embed pattern...");
+        if (strict) this.diagnostics.error(pos, "usage: //go:embed pattern...");
         return;
       }
       pending.embeds.push({ pos, patterns: parsed.patterns });
@@ -397,13 +397,13 @@ export abstract class ParserBase extends Scanner {
     const flag = pragmaFlag(verb);
     if (strict) {
       if (verb.startsWith("go:cgo_") && verb !== "go:cgo_import_dynamic" && !standard) {
-        this.errorAt(pos, `//${text} only allowed in cgo-generated code`);
+        this.diagnostics.error(pos, `//${text} only allowed in cgo-generated code`);
       }
       if ((flag & runtimePragmas) !== 0 && (this.mode & RuntimePackage) === 0) {
-        this.errorAt(pos, `//${verb} only allowed in runtime`);
+        this.diagnostics.error(pos, `//${verb} only allowed in runtime`);
       }
       if (flag === T.PragmaUintptrkeepalive && !standard) {
-        this.errorAt(pos, `//${verb} is only allowed in the standard library`);
+        this.diagnostics.error(pos, `//${verb} is only allowed in the standard library`);
       }
     }
     pending.flags |= flag;
@@ -425,12 +425,12 @@ export abstract class ParserBase extends Scanner {
     this.pending = null;
     if ((this.mode & LenientPragmas) === 0) {
       for (const p of pending.list) {
-        if ((p.flag & ~allowed) !== 0) this.errorAt(p.pos, "misplaced compiler directive");
+        if ((p.flag & ~allowed) !== 0) this.diagnostics.error(p.pos, "misplaced compiler directive");
       }
     }
     for (const e of pending.embeds) {
       if (embeds !== null) embeds.push(e);
-      else if ((this.mode & LenientPragmas) === 0) this.errorAt(e.pos, "misplaced go:embed directive");
+      else if ((this.mode & LenientPragmas) === 0) this.diagnostics.error(e.pos, "misplaced go:embed directive");
     }
     return pending.flags & funcPragmas;
   }

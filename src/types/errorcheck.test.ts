@@ -69,6 +69,7 @@ export function errorDifferences(path: string): string[] | null {
   if (flags === null) return null;
   const lang = flags.find((f) => f.startsWith("-lang="))?.slice(6) ?? "go1.26";
   const t = new TestChecker(goroot);
+  t.stopAtSyntaxErrors = true;
   t.check("p", [{ name: path, data }], { goVersion: lang });
   const found = foundErrors(t).map((e) => ({ ...e, used: false }));
   const wanted = flags.includes("-0") ? [] : wantedErrors(text);

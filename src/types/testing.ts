@@ -55,6 +55,8 @@ export class TestChecker {
   private readonly goroot: string;
   /** Whether packages of the Go tree are checked with all their bodies. */
   allBodies = false;
+  /** Whether a package with syntax errors is left unchecked, as gc does. */
+  stopAtSyntaxErrors = false;
 
   constructor(goroot: string) {
     this.goroot = goroot;
@@ -70,6 +72,8 @@ export class TestChecker {
       const file = parseFile(f.data, source, ids, this.diagnostics, mode);
       if (file !== null) parsed.push(file);
     }
+    const stop = this.stopAtSyntaxErrors && this.diagnostics.list.some((d) => d.message.startsWith("syntax error"));
+    if (stop) parsed.length = 0;
     const name = path || (parsed[0]?.pkgName.value ?? "");
     const pkg = this.checker.checkPackage(name, "", parsed, ids, { parseMode: mode & ~SkipBodies, ...options });
     this.packages.set(name, pkg);
