@@ -22,6 +22,7 @@ import {
   type TypeIds,
 } from "../types/types.ts";
 import { typeSet } from "../types/typeset.ts";
+import { unsafePackage } from "../types/universe.ts";
 import { under } from "../types/under.ts";
 import { NoPos } from "../base/pos.ts";
 import { DataWriter } from "./bytes.ts";
@@ -409,10 +410,12 @@ export class Descriptors {
     if (text.startsWith("*")) {
       const elem = t.kind === K.TPointer ? unalias(t.elem) : t;
       if (elem.kind === K.TNamed) exported = isExported(namedObj(elem).name);
+      else if (elem.kind === K.TBasic) exported = elem.basic === K.UnsafePointer;
     } else {
       text = `*${text}`;
       flags |= TFlagExtraStar;
       if (t.kind === K.TNamed) exported = isExported(namedObj(t).name);
+      else if (t.kind === K.TBasic) exported = t.basic === K.UnsafePointer;
     }
     w.u64(0, shape.size);
     w.u64(8, shape.pointerBytes);
@@ -645,6 +648,7 @@ function kindOf(u: Type): number {
 /** The package of a type's name, or of its element's. */
 function packageOfType(t: Type): Package | null {
   if (t.kind === K.TNamed) return namedObj(t).pkg;
+  if (t.kind === K.TBasic) return t.basic === K.UnsafePointer ? unsafePackage : null;
   if (t.kind === K.TPointer || t.kind === K.TSlice || t.kind === K.TArray || t.kind === K.TChan) {
     const elem = unalias(t.elem);
     return elem.kind === K.TNamed ? namedObj(elem).pkg : null;

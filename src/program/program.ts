@@ -376,7 +376,8 @@ export class Program implements ProgramContext {
     }
   }
 
-  private useReflectMethods(): void {
+  /** Reflection can call every exported method of types in interfaces. */
+  useReflectMethods(): void {
     if (this.reflectMethods) return;
     this.reflectMethods = true;
     this.newMethods = true;

@@ -107,8 +107,7 @@ export class Shapes {
         if (u.basic === K.String_ || u.basic === K.UnsafePointer) set(offset);
         return;
       case K.TInterface:
-        // The first word points to an itab or type, never into the heap, but is scanned as upstream does.
-        set(offset);
+        // The first word points to an itab or type, never into the heap.
         set(offset + 8);
         return;
       case K.TArray: {
