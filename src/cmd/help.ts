@@ -1,0 +1,55 @@
+// The texts of `go3s help`.
+
+export const usage = `Go3s compiles Go programs to small, fully static Linux executables.
+
+Usage:
+
+	go3s <command> [arguments]
+
+The commands are:
+
+	build       compile a main package
+	env         print Go3s environment information
+	help        print this text or that of a command
+	run         compile and run a Go program
+	version     print Go3s version
+
+Use "go3s help <command>" for more information about a command.
+`;
+
+/** Usage line and text by command. */
+export const commands: Readonly<Record<string, { readonly usage: string; readonly text: string }>> = {
+  build: {
+    usage: "go3s build [-o output] [build flags] [package | files]",
+    text: `Build compiles a main package, named by a folder, an import path or a list of .go files
+(the current folder if none is given), and writes a static executable.
+
+	-o file
+		write the executable to this file, or into this folder
+	-tags list
+		comma-separated list of additional build tags
+	-trimpath
+		keep file system paths out of the executable
+	-ldflags flags
+		-s leaves out the symbol table and the lines of tracebacks; -w is accepted
+	-gcflags, -asmflags flags
+		accepted; they have no meaning here
+	-v
+		print the import path of the package
+	-timings
+		print how long each stage took
+`,
+  },
+  run: {
+    usage: "go3s run [build flags] [package | files] [arguments...]",
+    text: `Run compiles a main package and runs it with the arguments. Flags as for build.
+`,
+  },
+  version: { usage: "go3s version", text: "Version prints the version of Go3s and of the Go tree.\n" },
+  env: {
+    usage: "go3s env [-json] [var ...]",
+    text: `Env prints the environment that builds see: all variables, or the values of those named.
+`,
+  },
+  help: { usage: "go3s help [command]", text: "Help prints what a command does.\n" },
+};

@@ -1,0 +1,160 @@
+// The front half of a build: packages from disk are parsed and checked, and wrapped into what the whole-program part takes.
+
+import type { Host } from "../base/host.ts";
+import type { Diagnostics } from "../base/diagnostics.ts";
+import type { Sources } from "../base/pos.ts";
+import type { LoadedFile, LoadedPackage, LoadedProgram } from "../load/package.ts";
+import type { Assembled, EmbeddedFile, ProgramSource } from "../program/source.ts";
+import { parseFile, RuntimePackage, SkipBodies, StandardLibrary } from "../syntax/parser.ts";
+import { KindVarDecl } from "../syntax/kinds.ts";
+import { type File, NodeIds } from "../syntax/tree.ts";
+import { TypeChecker, unsafePackage } from "../types/api.ts";
+import type { Importer } from "../types/checker.ts";
+import type { Info, Initializer } from "../types/info.ts";
+import { Var } from "../types/object.ts";
+import type { Package } from "../types/package.ts";
+
+/** Assembles the files of a package; `goAsm` is the text of go_asm.h. */
+export type AssembleFn = (pkg: LoadedPackage, path: string, goAsm: string) => Assembled;
+
+/** One package between loader and compiler. */
+export class SourcePackage implements ProgramSource {
+  readonly loaded: LoadedPackage;
+  readonly types: Package;
+  readonly info: Info;
+  readonly standard: boolean;
+  readonly files: readonly File[];
+  readonly imports: readonly string[];
+  private readonly front: FrontEnd;
+  private embeds: ReadonlyMap<Var, readonly EmbeddedFile[]> | null = null;
+
+  constructor(front: FrontEnd, loaded: LoadedPackage, types: Package, info: Info, files: readonly File[], imports: readonly string[]) {
+    this.front = front;
+    this.loaded = loaded;
+    this.types = types;
+    this.info = info;
+    this.standard = loaded.standard;
+    this.files = files;
+    this.imports = imports;
+  }
+
+  get hasAssembly(): boolean {
+    return this.loaded.asmFiles.length > 0;
+  }
+
+  assemble(goAsm: string): Assembled {
+    return this.front.assemble(this.loaded, this.types.path, goAsm);
+  }
+
+  initOrder(): readonly Initializer[] {
+    return this.front.checker.initOrder(this.types);
+  }
+
+  embedded(variable: Var): readonly EmbeddedFile[] | null {
+    if (this.embeds === null) this.embeds = this.findEmbeds();
+    return this.embeds.get(variable) ?? null;
+  }
+
+  private findEmbeds(): Map<Var, readonly EmbeddedFile[]> {
+    const found = new Map<Var, readonly EmbeddedFile[]>();
+    for (const file of this.files) {
+      for (const decl of file.declList) {
+        if (decl.kind !== KindVarDecl || decl.embeds === null) continue;
+        const name = decl.nameList[0];
+        const variable = name === undefined ? undefined : this.info.defs[name.id];
+        if (!(variable instanceof Var)) continue;
+        const paths = new Set<string>();
+        for (const directive of decl.embeds) {
+          for (const p of directive.patterns) {
+            for (const match of this.loaded.embeds) if (match.pattern === p.pattern) for (const path of match.files) paths.add(path);
+          }
+        }
+        const list = [...paths].sort();
+        found.set(variable, list.map((path) => ({ path, bytes: this.front.host.readFile(`${this.loaded.dir}/${path}`) })));
+      }
+    }
+    return found;
+  }
+}
+
+/** Parses and checks the packages of a program. Errors go to the diagnostics. */
+export class FrontEnd implements Importer {
+  readonly host: Host;
+  readonly sources: Sources;
+  readonly diagnostics: Diagnostics;
+  readonly checker: TypeChecker;
+  readonly assemble: AssembleFn;
+  readonly packages: SourcePackage[] = [];
+  private readonly byLoaded = new Map<LoadedPackage, Package>();
+  private readonly loadedOf = new Map<Package, LoadedPackage>();
+  /** The packages while their files are being checked. */
+  private readonly checking = new Map<string, LoadedPackage>();
+
+  constructor(host: Host, sources: Sources, diagnostics: Diagnostics, assemble: AssembleFn) {
+    this.host = host;
+    this.sources = sources;
+    this.diagnostics = diagnostics;
+    this.assemble = assemble;
+    this.checker = new TypeChecker(sources, diagnostics, this);
+  }
+
+  import(path: string, from: Package): Package | string {
+    if (path === "unsafe") return unsafePackage;
+    const importer = this.loadedOf.get(from) ?? this.checking.get(from.path);
+    const loaded = importer?.imports.get(path);
+    const pkg = loaded === undefined ? undefined : this.byLoaded.get(loaded);
+    return pkg ?? `could not import ${path} (package not loaded)`;
+  }
+
+  /**
+   * Checks all packages of a program in order. The result is the first package with errors, null when there are none;
+   * what comes behind it is not checked.
+   */
+  check(program: LoadedProgram): LoadedPackage | null {
+    const main = program.roots[0] ?? null;
+    for (const loaded of program.packages) {
+      if (loaded.path === "unsafe") continue;
+      this.package(loaded, loaded === main && loaded.name === "main" ? "main" : loaded.path);
+      if (this.diagnostics.hasErrors) return loaded;
+    }
+    return null;
+  }
+
+  /** The checked form of a loaded package. */
+  of(loaded: LoadedPackage): SourcePackage | null {
+    return this.packages.find((p) => p.loaded === loaded) ?? null;
+  }
+
+  private package(loaded: LoadedPackage, path: string): void {
+    const ids = new NodeIds();
+    let mode = 0;
+    if (loaded.standard) mode |= SkipBodies | StandardLibrary;
+    if (loaded.standard && (path === "runtime" || path.startsWith("runtime/") || path.startsWith("internal/runtime/") || loaded.overlay)) {
+      mode |= RuntimePackage;
+    }
+    const files: File[] = [];
+    for (const file of loaded.files) {
+      const parsed = this.parse(file, ids, mode);
+      if (parsed !== null) files.push(parsed);
+    }
+    if (this.diagnostics.hasErrors) return;
+    this.checking.set(path, loaded);
+    const types = this.checker.checkPackage(path, loaded.name, files, ids, {
+      lazy: loaded.standard,
+      goVersion: loaded.goVersion,
+      parseMode: mode,
+      disableUnusedImportCheck: loaded.standard,
+    });
+    this.checking.delete(path);
+    this.byLoaded.set(loaded, types);
+    this.loadedOf.set(types, loaded);
+    const imports = new Set<string>();
+    for (const imported of loaded.imports.values()) if (imported.path !== "unsafe") imports.add(imported.path);
+    this.packages.push(new SourcePackage(this, loaded, types, this.checker.info(types), files, [...imports].sort()));
+  }
+
+  private parse(file: LoadedFile, ids: NodeIds, mode: number): File | null {
+    const source = this.sources.add(file.path, file.data.length);
+    return parseFile(file.data, source, ids, this.diagnostics, mode);
+  }
+}

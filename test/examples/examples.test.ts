@@ -1,0 +1,71 @@
+// The examples are built with go3s, and what they print is compared with what the reference compiler's build prints (expected.txt). The hello
+// binary is looked at from outside too: it must be what the README promises.
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+
+const temp = mkdtempSync(join(tmpdir(), "go3s-examples-"));
+after(() => rmSync(temp, { recursive: true, force: true }));
+
+function go3s(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync(process.execPath, ["bin/go3s", ...args], { encoding: "utf8", timeout: 120_000 });
+}
+
+for (const name of readdirSync("examples").sort()) {
+  const folder = join("examples", name);
+  if (!existsSync(join(folder, "expected.txt"))) continue;
+  test(`examples/${name} prints what the reference build prints`, () => {
+    const binary = join(temp, name);
+    const built = go3s("build", "-o", binary, `./${folder}`);
+    assert.equal(built.stderr, "");
+    assert.equal(built.status, 0);
+    const run = spawnSync(binary, { encoding: "utf8", timeout: 60_000 });
+    assert.equal(run.stderr, "");
+    assert.equal(run.stdout, readFileSync(join(folder, "expected.txt"), "utf8"));
+    assert.equal(run.status, 0);
+  });
+}
+
+/** What a tool prints, or null where it is not installed. */
+function tool(command: string, ...args: string[]): string | null {
+  const run = spawnSync(command, args, { encoding: "utf8" });
+  return run.error === undefined ? run.stdout + run.stderr : null;
+}
+
+test("hello is a small static position-independent executable without W+X", () => {
+  const binary = join(temp, "hello");
+  const ldd = tool("ldd", binary);
+  if (ldd !== null) assert.match(ldd, /not a dynamic executable|statically linked/);
+  const file = tool("file", binary);
+  if (file !== null) assert.match(file, /pie executable/);
+  const nm = tool("nm", "-D", binary);
+  if (nm !== null) assert.match(nm, /no symbols|^$/);
+  const segments = tool("readelf", "-lW", binary);
+  if (segments !== null) {
+    assert.doesNotMatch(segments, /RWE|INTERP|DYNAMIC/);
+    assert.match(segments, /GNU_STACK.* RW /);
+  }
+  assert.ok(statSync(binary).size < 700_000, `hello has ${statSync(binary).size} bytes`);
+});
+
+test("errors are gc's, with status 1, and leave an existing output alone", () => {
+  const folder = mkdtempSync(join(temp, "bad-"));
+  writeFileSync(join(folder, "go.mod"), "module bad\n\ngo 1.26\n");
+  writeFileSync(join(folder, "main.go"), 'package main\n\nimport "fmt"\n\nfunc main() {\n\tx := 1\n\ty()\n}\n');
+  const output = join(folder, "out");
+  writeFileSync(output, "old");
+  const built = spawnSync(process.execPath, [join(process.cwd(), "bin/go3s"), "build", "-o", output, "."], { cwd: folder, encoding: "utf8" });
+  assert.equal(built.status, 1);
+  assert.equal(built.stderr, '# bad\n./main.go:3:8: "fmt" imported and not used\n./main.go:6:2: declared and not used: x\n./main.go:7:2: undefined: y\n');
+  assert.equal(readFileSync(output, "utf8"), "old");
+});
+
+test("wrong command lines end with status 2", () => {
+  assert.equal(go3s("build", "-nonsense").status, 2);
+  assert.equal(go3s("frobnicate").status, 2);
+  assert.equal(go3s("build", "./no/such/folder").status, 1);
+});
