@@ -68,7 +68,6 @@ type dlogPerM struct{}
 
 func printDebugLog() {}
 
-type pinner struct{}
 
 type winlibcall struct{}
 

@@ -153,7 +153,7 @@ func setMemoryLimit(in int64) (out int64) {
 //go:linkname runtime_debug_freeOSMemory runtime/debug.freeOSMemory
 func runtime_debug_freeOSMemory() {
 	GC()
-	systemstack(mheap_.scavenge)
+	systemstack(func() { mheap_.scavenge() })
 }
 
 //go:linkname runtime_debug_WriteHeapDump runtime/debug.WriteHeapDump

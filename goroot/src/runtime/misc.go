@@ -2,7 +2,10 @@
 
 package runtime
 
-import "unsafe"
+import (
+	"internal/runtime/sys"
+	"unsafe"
+)
 
 const (
 	_64bit          = 1
@@ -23,12 +26,6 @@ func addb(p *byte, n uintptr) *byte { return (*byte)(unsafe.Pointer(uintptr(unsa
 func add1(p *byte) *byte { return addb(p, 1) }
 
 func sysFault(v unsafe.Pointer, n uintptr) {}
-
-// KeepAlive marks its argument as currently reachable.
-//
-//go:noinline
-func KeepAlive(x any) {}
-
 
 // printArgs prints nothing: the tables do not tell where arguments are.
 func printArgs(f funcInfo, argp unsafe.Pointer, pc uintptr) { print("...") }
@@ -58,3 +55,11 @@ func (scavengerState) wake() {}
 type scavengerWake struct{}
 
 func (scavengerWake) Load() uint32 { return 0 }
+
+// notInHeap is memory that the collector does not look at.
+type notInHeap struct{ _ sys.NotInHeap }
+
+const arenaBaseOffset = 0
+
+// haveHighResSleep is asked by tests.
+var haveHighResSleep = true

@@ -2,6 +2,8 @@
 
 package runtime
 
+import _ "unsafe" // for linkname
+
 type traceBlockReason uint8
 
 const (
