@@ -52,20 +52,33 @@ export class ExprInfo {
 /** The surroundings in which an object is checked. */
 export class Environment {
   /** The package-level declaration whose initialiser or body is checked. */
-  decl: DeclInfo | null = null;
-  scope: Scope | null = null;
-  version = 0;
+  decl: DeclInfo | null;
+  scope: Scope | null;
+  version: number;
   /** The value of iota in a constant declaration. */
-  iota: Constant | null = null;
+  iota: Constant | null;
   /** The position of a constant with an inherited initialiser. */
-  errpos: Pos = NoPos;
-  inTParamList = false;
+  errpos: Pos;
+  inTParamList: boolean;
   /** The signature of the function that is checked. */
-  sig: Signature | null = null;
+  sig: Signature | null;
   /** Calls of panic, for the check that functions return. */
-  isPanic: Set<CallExpr> | null = null;
-  hasLabel = false;
-  hasCallOrRecv = false;
+  isPanic: Set<CallExpr> | null;
+  hasLabel: boolean;
+  hasCallOrRecv: boolean;
+
+  constructor() {
+    this.decl = null;
+    this.scope = null;
+    this.version = 0;
+    this.iota = null;
+    this.errpos = NoPos;
+    this.inTParamList = false;
+    this.sig = null;
+    this.isPanic = null;
+    this.hasLabel = false;
+    this.hasCallOrRecv = false;
+  }
 }
 
 class Action {

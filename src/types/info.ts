@@ -69,14 +69,13 @@ export class Info {
   }
 
   recordInstance(id: number, instance: Instance): void {
-    setDense(this.instances, id, instance);
+    // Few: a dictionary is right.
+    this.instances[id] = instance;
   }
 }
 
-/** Stores without making the array sparse: a write far beyond the end would turn it into a dictionary. */
+/** Stores in steps: a write far beyond the end would turn the array into a dictionary. */
 function setDense<T>(array: (T | undefined)[], index: number, value: T): void {
-  if (index > array.length) {
-    for (let i = array.length; i < index; i++) array.push(undefined);
-  }
+  if (index >= array.length) array.length = index + 64 + (index >> 1);
   array[index] = value;
 }

@@ -11,6 +11,8 @@ import type { Signature, Type, TypeIds } from "./types.ts";
 
 /** What all objects have. */
 export class ObjectBase {
+  /** OPkgName ... ONil. */
+  readonly kind: number;
   readonly id: number;
   readonly pos: Pos;
   /** Null for labels and the universe. */
@@ -28,8 +30,11 @@ export class ObjectBase {
   decl: DeclInfo | null;
   /** Where the object lies on its checker's path of unfinished declarations, -1 if it doesn't. */
   pathIndex: number;
+  /** Something refers to it (variables, imports, labels). */
+  used: boolean;
 
-  constructor(ids: TypeIds, pos: Pos, pkg: Package | null, name: string, type: Type | null) {
+  constructor(kind: number, ids: TypeIds, pos: Pos, pkg: Package | null, name: string, type: Type | null) {
+    this.kind = kind;
     this.id = ids.fresh();
     this.pos = pos;
     this.pkg = pkg;
@@ -40,85 +45,98 @@ export class ObjectBase {
     this.scopePos = 0 as Pos;
     this.decl = null;
     this.pathIndex = -1;
+    this.used = false;
   }
 }
 
 /** An imported package under its name in one file. */
 export class PkgName extends ObjectBase {
-  readonly kind: typeof K.OPkgName = K.OPkgName;
+  declare readonly kind: typeof K.OPkgName;
   readonly imported: Package;
-  used = false;
 
   constructor(ids: TypeIds, pos: Pos, pkg: Package | null, name: string, invalid: Type, imported: Package) {
-    super(ids, pos, pkg, name, invalid);
+    super(K.OPkgName, ids, pos, pkg, name, invalid);
     this.imported = imported;
   }
 }
 
 export class Const extends ObjectBase {
-  readonly kind: typeof K.OConst = K.OConst;
+  declare readonly kind: typeof K.OConst;
   val: Constant | null;
 
   constructor(ids: TypeIds, pos: Pos, pkg: Package | null, name: string, type: Type | null, val: Constant | null) {
-    super(ids, pos, pkg, name, type);
+    super(K.OConst, ids, pos, pkg, name, type);
     this.val = val;
   }
 }
 
 /** The name of a defined type, alias, type parameter or predeclared type. */
 export class TypeName extends ObjectBase {
-  readonly kind: typeof K.OTypeName = K.OTypeName;
+  declare readonly kind: typeof K.OTypeName;
+
+  constructor(ids: TypeIds, pos: Pos, pkg: Package | null, name: string, type: Type | null) {
+    super(K.OTypeName, ids, pos, pkg, name, type);
+  }
 }
 
 /** A variable, parameter, result, receiver or struct field. */
 export class Var extends ObjectBase {
-  readonly kind: typeof K.OVar = K.OVar;
+  declare readonly kind: typeof K.OVar;
   /** One of PackageVar ... FieldVar. */
   varKind: number;
   /** The variable from which this one was instantiated. */
-  origin: Var | null = null;
-  embedded = false;
-  used = false;
+  origin: Var | null;
+  embedded: boolean;
 
   constructor(ids: TypeIds, varKind: number, pos: Pos, pkg: Package | null, name: string, type: Type | null) {
-    super(ids, pos, pkg, name, type);
+    super(K.OVar, ids, pos, pkg, name, type);
     this.varKind = varKind;
+    this.origin = null;
+    this.embedded = false;
   }
 }
 
 /** A function or method, declared or of an interface. `type` is a Signature (funcSignature of named.ts resolves it). */
 export class Func extends ObjectBase {
-  readonly kind: typeof K.OFunc = K.OFunc;
-  /** Of a method without type as yet. */
-  hasPtrRecv = false;
-  /** The method from which this one was instantiated. */
-  origin: Func | null = null;
+  declare readonly kind: typeof K.OFunc;
   declare type: Signature | null;
+  /** Of a method without type as yet. */
+  hasPtrRecv: boolean;
+  /** The method from which this one was instantiated. */
+  origin: Func | null;
 
-  // biome-ignore lint/complexity/noUselessConstructor: narrows the type parameter
   constructor(ids: TypeIds, pos: Pos, pkg: Package | null, name: string, type: Signature | null) {
-    super(ids, pos, pkg, name, type);
+    super(K.OFunc, ids, pos, pkg, name, type);
+    this.hasPtrRecv = false;
+    this.origin = null;
   }
 }
 
 export class Label extends ObjectBase {
-  readonly kind: typeof K.OLabel = K.OLabel;
-  used = false;
+  declare readonly kind: typeof K.OLabel;
+
+  constructor(ids: TypeIds, pos: Pos, pkg: Package | null, name: string, type: Type | null) {
+    super(K.OLabel, ids, pos, pkg, name, type);
+  }
 }
 
 export class Builtin extends ObjectBase {
-  readonly kind: typeof K.OBuiltin = K.OBuiltin;
+  declare readonly kind: typeof K.OBuiltin;
   /** BAppend ... */
   readonly builtin: number;
 
   constructor(ids: TypeIds, pos: Pos, pkg: Package | null, name: string, type: Type, builtin: number) {
-    super(ids, pos, pkg, name, type);
+    super(K.OBuiltin, ids, pos, pkg, name, type);
     this.builtin = builtin;
   }
 }
 
 export class Nil extends ObjectBase {
-  readonly kind: typeof K.ONil = K.ONil;
+  declare readonly kind: typeof K.ONil;
+
+  constructor(ids: TypeIds, pos: Pos, pkg: Package | null, name: string, type: Type | null) {
+    super(K.ONil, ids, pos, pkg, name, type);
+  }
 }
 
 export type Obj = PkgName | Const | TypeName | Var | Func | Label | Builtin | Nil;
