@@ -74,20 +74,62 @@ function parseEncoding(text) {
   return { code: code | opcode, extra };
 }
 
+const vectorClasses = {
+  VEX: [
+    { V: "x", Vm: "xm", vV: "vx" },
+    { V: "y", Vm: "ym", vV: "vy" },
+  ],
+  EVEX: [
+    { V: "xe", Vm: "xme", vV: "vxe" },
+    { V: "ye", Vm: "yme", vV: "vye" },
+    { V: "z", Vm: "zm", vV: "vz" },
+  ],
+};
+
+/** A row for all vector lengths as one row a length; other rows as they are. */
+function expandLengths(operands, text) {
+  const match = /^(E?VEX)\.\*/.exec(text);
+  if (match === null) return [{ operands, text }];
+  return vectorClasses[match[1]].map((classes, i) => ({
+    operands: operands
+      .split(" ")
+      .map((o) => o.split("."))
+      .map(([c, role]) => `${classes[c] ?? c}.${role}`)
+      .join(" "),
+    text: text
+      .replace("VEX.*", `VEX.${128 << i}`)
+      .replace(/N\*(\d+)/, (_, n) => `N${Number(n) << i}`)
+      .replace(i < 2 && match[1] === "EVEX" ? / (er|sae)\b/g : /$^/, ""),
+  }));
+}
+
+const sizePrefix = { L: "", Q: "W ", W: "66 " };
+
 /** @returns {{name: string, forms: {operands: string, code: number, extra: number, text: string}[]}[]} */
 export function readInstructions(path) {
   const list = [];
+  let family = [];
   for (const line of readFileSync(path, "utf8").split("\n")) {
     if (line === "" || line.startsWith("#")) continue;
     const match = /^(\S*)\s+(.*?) \| (.*)$/.exec(line);
     if (match === null) throw new Error(`inst.table: malformed row: ${line}`);
-    const [, name, operands, text] = match;
-    if (name !== "") list.push({ name, forms: [] });
-    list[list.length - 1].forms.push({
-      operands: operands === "-" ? "" : operands,
-      text,
-      ...parseEncoding(text),
-    });
+    const [, name, operands, pattern] = match;
+    if (name !== "") {
+      const braces = /^(.*)\{(.*)\}(.*)$/.exec(name);
+      const sizes = braces === null ? [""] : braces[2].split(",");
+      family = sizes.map((size) => {
+        const inst = { name: braces === null ? name : braces[1] + size + braces[3], forms: [] };
+        list.push(inst);
+        return { inst, size };
+      });
+    }
+    for (const { inst, size } of family) {
+      let text = pattern;
+      if (text.startsWith("~ ")) text = sizePrefix[size] + text.slice(2).replace("iz", size === "W" ? "iw" : "id");
+      for (const row of expandLengths(operands === "-" ? "" : operands, text)) {
+        inst.forms.push({ operands: row.operands, text: row.text, ...parseEncoding(row.text) });
+      }
+    }
   }
   return list;
 }
