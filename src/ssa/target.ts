@@ -12,6 +12,9 @@ import type { ArchNames } from "./print.ts";
 import type { Symbols } from "./symbol.ts";
 import type { ValueType } from "./types.ts";
 
+/** In `Target.attributes`, beside the bits of ops.gen.ts: the result takes the register of argument 0. */
+export const AttrTie = 1024;
+
 /** What a value needs of registers. One object is reused for all; `constraints` fills it. */
 export class Constraints {
   /** Allowed registers of each argument; 0: not in a register (memory, folded addresses, values that are only kept alive). */
@@ -69,33 +72,42 @@ export interface Marks {
   site(v: Value): void;
 }
 
-/** Writes machine code. */
+/** Labels beside block numbers. */
+export const StartLabel = -1;
+export const StackGrowthLabel = 0;
+
+/** Writes machine code. Offsets count from SP in the body of the function. */
 export interface Emitter {
   /** Where the next byte goes. */
   readonly pos: number;
   readonly relocs: Relocs;
+  /** The buffer (longer than the code). */
   bytes(): Uint8Array;
   begin(f: Func, places: Places, marks: Marks): void;
   /** At the start of each block: what is known of flags is forgotten. */
   label(): void;
-  prologue(stackCheck: boolean, zeroWords: readonly number[], argSlack: number): void;
+  /** Stack check, frame, zeroed words. */
+  prologue(stackCheck: boolean, zeroWords: readonly number[]): void;
   /** Out-of-line part of the stack check; ends with a jump to the start. */
-  stackGrowth(): void;
+  stackGrowth(usesClosure: boolean): void;
   value(v: Value): void;
-  /** `flagsLive`: the flags hold a compare whose user comes next. */
   move(type: ValueType, to: number, from: number): void;
   exchange(a: number, b: number): void;
   load(type: ValueType, to: number, offset: number): void;
   store(type: ValueType, from: number, offset: number): void;
-  /** Copies a word from slot to slot. */
-  moveSlot(type: ValueType, to: number, from: number): void;
+  /** Copies a word from the frame to the frame, without a register. */
+  moveSlot(to: number, from: number): void;
+  /** Sets the float scratch register back to what it holds between instructions. */
+  clearScratch(): void;
+  /** `flagsLive`: the flags hold a compare whose user comes next. */
   rematerialize(v: Value, to: number, flagsLive: boolean): void;
+  rematerializeSlot(v: Value, offset: number): void;
   epilogue(): void;
-  /** The end of a block whose kind is the architecture's (or If-like); `next` is the block laid out behind it. */
-  blockEnd(b: Block, next: Block | null): void;
+  /** The end of a block of one of the architecture's kinds; `next` is laid out behind it, `control` is the register of its control. */
+  blockEnd(b: Block, next: Block | null, control: number): void;
 }
 
-/** A register that a parallel move may use as temporary for floats and slots. */
+/** An architecture. */
 export interface Target {
   readonly name: string;
   readonly registers: AbiRegisters;
@@ -112,6 +124,10 @@ export interface Target {
   /** Bytes of blocks that are moved or zeroed inline at most. */
   readonly maxInlineBlock: number;
   readonly pollOp: number;
+  /** Attributes of the architecture's ops (index 0 is FirstArchOp). */
+  readonly attributes: Int32Array;
+  /** For ops with an operand in a fixed register: operand << 8 | register, else -1. */
+  fixedInput(op: number): number;
   /** Size of a short and of a long branch. */
   branchSize(condition: number, long: boolean): number;
   branchReaches(distance: number): boolean;
@@ -123,6 +139,5 @@ export interface Target {
   /** After lowering and before allocation, over values in order: nil checks that a following access makes needless, and the like. */
   afterLowering(f: Func): void;
   constraints(f: Func, v: Value, c: Constraints): void;
-  /** The conditional end of a block: writes branches. */
-  newEmitter(): Emitter;
+  newEmitter(symbols: Symbols): Emitter;
 }

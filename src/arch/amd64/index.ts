@@ -1,0 +1,224 @@
+// amd64 as a target: the record that src/codegen works with.
+
+import type { Block, Func, Value } from "../../ssa/func.ts";
+import {
+  FirstArchOp, OpArgAddr, OpConst, OpGetG, OpOutArgAddr, OpSlotAddr, OpSymAddr,
+} from "../../ssa/ops.gen.ts";
+import type { Symbols } from "../../ssa/symbol.ts";
+import { AttrTie, type Constraints, type Emitter, type LoweringContext, type Target } from "../../ssa/target.ts";
+import { TypeF32, TypeF64, TypeI8, TypeV128 } from "../../ssa/types.ts";
+import { closureRegister, floatArguments, floatMask, integerArguments, integerMask } from "./abi.ts";
+import { Amd64Emitter } from "./emit.ts";
+import { CcEqF, lowerIf, lowerJump, lowerValue, negated } from "./lower.ts";
+import { BlockIf } from "../../ssa/func.ts";
+import {
+  AADC, AALOAD, AANDLOOP, ABITLEN64, ACMPXCHG, ACTZ64, ACVTFU, ACVTUF, ADIV128, ADIVS, ADIVU, AIMULH, AJMPTAB, AMODS, AMODU, AMOVEB,
+  AMUL2, ANILCHK, AORLOOP, APOLL, AROL, ASAR, ASBB, ASETCC, ASHL, ASHR, AUMULH, AXADD, AXCHG, opAttributes, opAux, opAuxInt, opNames, opWords,
+} from "./ops.gen.ts";
+import { nilChecks } from "./nilcheck.ts";
+import { AX, CX, DX } from "./regs.ts";
+
+const bit = (r: number): number => 1 << r;
+
+/** By op: the arguments that are bases of memory operands, as bits. */
+const memoryBases = new Int32Array(opNames.length);
+const attributes = new Int32Array(opNames.length);
+/** By op: operand << 8 | register for an operand in a fixed register. */
+const fixedInputs = new Int32Array(opNames.length).fill(-1);
+for (let i = 0; i < opNames.length; i++) {
+  const words = opWords[i];
+  attributes[i] = opAttributes[i] | (words.includes("tie") ? AttrTie : 0);
+  for (const w of words) if (/^mem\d$/.test(w)) memoryBases[i] |= 1 << Number(w.slice(3));
+}
+for (const op of [ASHL, ASHR, ASAR, AROL]) fixedInputs[op - FirstArchOp] = (1 << 8) | CX;
+for (const op of [AUMULH, AIMULH, AMUL2, ADIVS, ADIVU, AMODS, AMODU, ACMPXCHG]) fixedInputs[op - FirstArchOp] = AX;
+
+/** Whether an address that is the base of a memory operand needs no register. */
+function folds(f: Func, base: Value, indexed: boolean): boolean {
+  switch (f.op[base]) {
+    case OpSlotAddr:
+    case OpArgAddr:
+    case OpOutArgAddr:
+    case OpGetG:
+      return true;
+    case OpSymAddr:
+      return !indexed;
+    default:
+      return false;
+  }
+}
+
+const isFloatType = (type: number): boolean => type === TypeF32 || type === TypeF64 || type === TypeV128;
+
+function constraints(f: Func, v: Value, c: Constraints): void {
+  const op = f.op[v];
+  const start = f.argStart[v];
+  const count = f.argCount[v];
+  const bases = op >= FirstArchOp ? memoryBases[op - FirstArchOp] : 0;
+  for (let i = 0; i < count; i++) {
+    const a = f.pool[start + i] as Value;
+    const type = f.type[a];
+    if (type < TypeI8) c.inputs[i] = 0;
+    else if ((bases & (1 << i)) !== 0 && folds(f, a, op !== AMOVEB && i + 1 < count)) c.inputs[i] = 0;
+    else c.inputs[i] = isFloatType(type) ? floatMask : integerMask;
+  }
+  const type = f.type[v];
+  if (type >= TypeI8) c.output = isFloatType(type) ? floatMask : integerMask;
+  if (op < FirstArchOp) return;
+  if ((attributes[op - FirstArchOp] & AttrTie) !== 0) c.tie = 0;
+  switch (op) {
+    case ASHL:
+    case ASHR:
+    case ASAR:
+    case AROL:
+      // The shifted value must not be where the count goes.
+      c.inputs[0] = integerMask & ~bit(CX);
+      c.inputs[1] = bit(CX);
+      c.output = integerMask & ~bit(CX);
+      break;
+    case AUMULH:
+    case AIMULH:
+      c.inputs[0] = bit(AX);
+      c.inputs[1] = integerMask & ~bit(DX);
+      c.output = bit(DX);
+      c.clobbers = bit(AX);
+      break;
+    case AMUL2:
+      c.inputs[0] = bit(AX);
+      c.output = bit(DX);
+      c.output2 = bit(AX);
+      break;
+    case ADIVS:
+    case ADIVU:
+      c.inputs[0] = bit(AX);
+      c.inputs[1] = integerMask & ~bit(AX) & ~bit(DX);
+      c.output = bit(AX);
+      c.clobbers = bit(DX);
+      break;
+    case AMODS:
+    case AMODU:
+      c.inputs[0] = bit(AX);
+      c.inputs[1] = integerMask & ~bit(AX) & ~bit(DX);
+      c.output = bit(DX);
+      c.clobbers = bit(AX);
+      break;
+    case ADIV128:
+      c.inputs[0] = bit(DX);
+      c.inputs[1] = bit(AX);
+      c.inputs[2] = integerMask & ~bit(AX) & ~bit(DX);
+      c.output = bit(AX);
+      c.output2 = bit(DX);
+      break;
+    case AADC:
+    case ASBB:
+      if (f.op[f.pool[start + 2]] === OpConst) c.inputs[2] = 0;
+      c.output = integerMask;
+      c.output2 = integerMask;
+      break;
+    case ASETCC:
+      if (f.auxLo[v] >= CcEqF) c.temp = integerMask;
+      break;
+    case ACTZ64:
+    case ABITLEN64:
+      c.temp = integerMask;
+      break;
+    case ACVTUF:
+      c.temp = integerMask;
+      break;
+    case ACVTFU:
+      c.temp = floatMask;
+      break;
+    case AJMPTAB:
+      c.temp = integerMask;
+      c.early = true;
+      break;
+    case AALOAD:
+      c.output = integerMask;
+      break;
+    case AXCHG:
+      c.tie = 0;
+      c.output = integerMask;
+      break;
+    case AXADD:
+      c.tie = 0;
+      c.output = integerMask;
+      c.temp = integerMask;
+      break;
+    case ACMPXCHG:
+      c.inputs[0] = bit(AX);
+      for (let i = 1; i < count; i++) if (c.inputs[i] !== 0) c.inputs[i] &= ~bit(AX);
+      c.output = bit(AX);
+      break;
+    case AANDLOOP:
+    case AORLOOP:
+      for (let i = 0; i < count; i++) if (c.inputs[i] !== 0) c.inputs[i] &= ~bit(AX);
+      c.output = bit(AX);
+      c.temp = integerMask & ~bit(AX);
+      break;
+    case AMOVEB:
+      c.temp = f.aux[v] < 4 ? integerMask : floatMask;
+      break;
+    case ANILCHK:
+      // An address in the frame or of data is never nil, but a check of one is harmless.
+      c.inputs[0] = integerMask;
+      break;
+  }
+}
+
+/** The target record of amd64. */
+export const amd64: Target = {
+  name: "amd64",
+  registers: { integers: integerArguments.length, floats: floatArguments.length },
+  registerNames: [
+    "ax", "cx", "dx", "bx", "sp", "bp", "si", "di", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15",
+    ...Array.from({ length: 16 }, (_, i) => `x${i}`),
+  ],
+  integerArguments,
+  floatArguments,
+  closureRegister,
+  integerMask,
+  floatMask,
+  floatScratch: 31,
+  names: { opNames, opAux, opAuxInt, blockNames: ["Cc", "JumpTo"] },
+  maxInlineBlock: 128,
+  pollOp: APOLL,
+  attributes,
+  fixedInput(op: number): number {
+    return op >= FirstArchOp ? fixedInputs[op - FirstArchOp] : -1;
+  },
+  branchSize(condition: number, long: boolean): number {
+    return long ? (condition < 0 ? 5 : 6) : 2;
+  },
+  branchReaches(distance: number): boolean {
+    return distance >= -128 && distance <= 127;
+  },
+  writeBranch(bytes: Uint8Array, at: number, condition: number, distance: number, long: boolean): void {
+    if (!long) {
+      bytes[at] = condition < 0 ? 0xeb : 0x70 | condition;
+      bytes[at + 1] = distance;
+      return;
+    }
+    let p = at;
+    if (condition < 0) bytes[p++] = 0xe9;
+    else {
+      bytes[p++] = 0x0f;
+      bytes[p++] = 0x80 | condition;
+    }
+    bytes[p] = distance;
+    bytes[p + 1] = distance >> 8;
+    bytes[p + 2] = distance >> 16;
+    bytes[p + 3] = distance >> 24;
+  },
+  negate: negated,
+  lowerValue,
+  lowerBlock(l: LoweringContext, b: Block): void {
+    if (b.kind === BlockIf) lowerIf(l, b);
+    else lowerJump(l, b);
+  },
+  afterLowering: nilChecks,
+  constraints,
+  newEmitter(symbols: Symbols): Emitter {
+    return new Amd64Emitter(symbols.intern("runtime.morestack"), symbols.intern("runtime.morestack_noctxt"));
+  },
+};
+

@@ -1,0 +1,80 @@
+// The order in which blocks are allocated and laid out: reverse postorder with loops together and the likely way straight on, cold blocks
+// behind everything else. Every block but the entry comes after one of its predecessors, unless all of them are loop ends.
+
+import { type Block, BlockFork, type Func, LikelyFalse } from "../ssa/func.ts";
+import { Dominators, findLoops, type Loop } from "../ssa/dom.ts";
+
+export interface Layout {
+  readonly order: readonly Block[];
+  readonly dom: Dominators;
+  /** Loop depth by block id. */
+  readonly depth: Int32Array;
+  readonly loops: readonly (Loop | null)[];
+}
+
+/** Decides the layout. */
+export function layoutBlocks(f: Func): Layout {
+  const dom = new Dominators(f);
+  const loops = findLoops(f, dom);
+  const depth = new Int32Array(f.blocks.length);
+  for (const b of dom.order) depth[b.id] = loops[b.id]?.depth ?? 0;
+  const order = depthFirst(f, depth);
+  // A block that only cold code leads to is cold.
+  const index = new Int32Array(f.blocks.length);
+  order.forEach((b, i) => {
+    index[b.id] = i;
+  });
+  for (const b of order) {
+    if (b.cold || b === f.entry) continue;
+    let warm = false;
+    for (const p of b.preds) if (dom.reachable(p.id) && !p.cold && index[p.id] < index[b.id]) warm = true;
+    if (!warm) b.cold = true;
+  }
+  const landing = f.entry.kind === BlockFork ? f.entry.succs[1] : null;
+  if (landing !== null) landing.cold = true;
+  const hot: Block[] = [];
+  const cold: Block[] = [];
+  for (const b of order) (b.cold && b !== f.entry ? cold : hot).push(b);
+  return { order: [...hot, ...cold], dom, depth, loops };
+}
+
+/** Reverse postorder; the successor visited last comes next in it. */
+function depthFirst(f: Func, depth: Int32Array): Block[] {
+  const seen = new Uint8Array(f.blocks.length);
+  const post: Block[] = [];
+  const stack: Block[] = [f.entry];
+  const lists: Block[][] = [visitOrder(f.entry, depth)];
+  seen[f.entry.id] = 1;
+  while (stack.length > 0) {
+    const list = lists[lists.length - 1] as Block[];
+    const s = list.pop();
+    if (s === undefined) {
+      post.push(stack.pop() as Block);
+      lists.pop();
+      continue;
+    }
+    if (seen[s.id] !== 0) continue;
+    seen[s.id] = 1;
+    stack.push(s);
+    lists.push(visitOrder(s, depth));
+  }
+  return post.reverse();
+}
+
+/** Successors, the first to visit last in the list (it is used as a stack): outer loops and cold blocks are visited first. */
+function visitOrder(b: Block, depth: Int32Array): Block[] {
+  if (b.succs.length < 2) return [...b.succs];
+  const weight = (s: Block, i: number): number => {
+    let w = depth[s.id] * 4;
+    if (s.cold) w -= 1000;
+    if (b.succs.length === 2) {
+      if (b.likely !== 0 && (b.likely === LikelyFalse) === (i === 1)) w += 2;
+    }
+    return w;
+  };
+  const weights = b.succs.map(weight);
+  const indexes = b.succs.map((_, i) => i);
+  // Highest weight is visited last, so it must be at the front of the stack list; ties: the first successor comes next.
+  indexes.sort((x, y) => weights[y] - weights[x] || x - y);
+  return indexes.map((i) => b.succs[i]);
+}
