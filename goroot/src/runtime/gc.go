@@ -171,8 +171,6 @@ func gcCollect() {
 			pp.mcache.flush()
 		}
 	}
-	s.drainCounts(mcache0)
-	mcache0.flush()
 
 	s.marked, s.markedCount = 0, 0
 	markRoots()

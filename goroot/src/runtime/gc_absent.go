@@ -41,7 +41,7 @@ func (gcCPULimiterState) resetCapacity(now int64, nprocs int32) {}
 
 const limiterEventIdle = 0
 
-func (limiterEvent) start(typ int, now int64) bool { return false }
+func (limiterEvent) start(typ int, now int64) bool { return true }
 func (limiterEvent) stop(typ int, now int64)       {}
 
 var work struct {

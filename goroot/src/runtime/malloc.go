@@ -212,6 +212,9 @@ func mallocgc(size uintptr, typ *_type, needzero bool) unsafe.Pointer {
 	c.nmalloc++
 	mp.mallocing = 0
 	releasem(mp)
+	if stackStress {
+		stressStack(getg())
+	}
 	return x
 }
 
@@ -481,7 +484,7 @@ var writeBarrier struct {
 // persistentAlloc, pageCache, wbBuf, gcWork, limiterEvent: places in upstream's P that nothing uses here.
 type persistentAlloc struct{}
 type pageCache struct{}
-type wbBuf struct{}
+type wbBuf struct{ next, end uintptr } // assembly that is never reached names them
 type gcWork struct{}
 type gcBgMarkWorkerNode struct{ gp guintptr }
 type gcMarkWorkerMode int
