@@ -356,7 +356,21 @@ function noFilesMessage(at: Location, files: PackageFiles, way: readonly Step[])
   return `package ${way.map((s) => s.path).join("\n\timports ")}: ${why}`;
 }
 
-/** Loads packages for a command. The main module is that of the current folder. Throws LoadError. */
+/**
+ * Loads packages for a command. The main module is that of the current folder; where there is none, that of the folder which the first
+ * argument names, so that an example can be built from outside of its module. Throws LoadError.
+ */
 export function loadPackages(host: Host, args: readonly string[], options: LoadOptions): LoadedProgram {
-  return new Loader(host, options, host.cwd()).load(args);
+  const cwd = host.cwd();
+  const first = args[0] ?? "";
+  const named = /^\.{0,2}\//.test(first) ? absolute(cwd, first) : cwd;
+  const start = !hasModule(host, cwd) && host.stat(named).kind === "folder" ? named : cwd;
+  return new Loader(host, options, start).load(args);
+}
+
+function hasModule(host: Host, folder: string): boolean {
+  for (let at = folder; ; at = parentFolder(at)) {
+    if (host.stat(joinPath(at, "go.mod")).kind === "file") return true;
+    if (parentFolder(at) === at) return false;
+  }
 }
