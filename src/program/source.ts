@@ -3,7 +3,7 @@
 
 import type { Diagnostics } from "../base/diagnostics.ts";
 import type { Sources } from "../base/pos.ts";
-import type { ClosurePayload, FunctionInstance, ProgramContext, ProgramPackage } from "../irgen/context.ts";
+import type { Generator, ProgramPackage } from "../irgen/context.ts";
 import type { AbiRegisters } from "../ssa/abi.ts";
 import type { Func } from "../ssa/func.ts";
 import type { DataObject, FuncCode } from "../ssa/object.ts";
@@ -12,6 +12,8 @@ import type { File } from "../syntax/tree.ts";
 import type { Initializer } from "../types/info.ts";
 import type { Func as FuncObject, Var } from "../types/object.ts";
 import type { TypeIds } from "../types/types.ts";
+
+export type { Generator } from "../irgen/context.ts";
 
 /** Machine code and data of a package's assembly files. Symbols of functions end in "<0>" unless they are ABIInternal. */
 export interface Assembled {
@@ -37,14 +39,6 @@ export interface ProgramSource extends ProgramPackage {
   initOrder(): readonly Initializer[];
   /** The files of an embedding variable, sorted by path; null if it embeds nothing. */
   embedded(variable: Var): readonly EmbeddedFile[] | null;
-}
-
-/** Makes SSA of checked bodies (src/irgen). */
-export interface Generator {
-  function(ctx: ProgramContext, instance: FunctionInstance): Func;
-  closure(ctx: ProgramContext, sym: Sym, payload: ClosurePayload): Func;
-  /** A function without parameters, called `sym`, that does one step of a package's initialisation. */
-  initializer(ctx: ProgramContext, pkg: ProgramPackage, step: Initializer, sym: Sym): Func;
 }
 
 export interface ProgramOptions {
