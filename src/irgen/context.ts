@@ -5,12 +5,14 @@
 import type { Sources } from "../base/pos.ts";
 import type { Diagnostics } from "../base/diagnostics.ts";
 import type { AbiInfo, AbiRegisters } from "../ssa/abi.ts";
+import type { Func } from "../ssa/func.ts";
 import type { Sym, Symbols } from "../ssa/symbol.ts";
 import type { FuncDecl, FuncLit } from "../syntax/tree.ts";
 import type { Func as FuncObject, Var } from "../types/object.ts";
 import type { Package } from "../types/package.ts";
-import type { Info } from "../types/info.ts";
-import type { Interface, Signature, Type } from "../types/types.ts";
+import type { Info, Initializer } from "../types/info.ts";
+import type { Interface, Signature, Type, TypeIds } from "../types/types.ts";
+import type { Shapes } from "./shape.ts";
 
 /** A package as the program holds it: its checked form and what the source files say beyond it. */
 export interface ProgramPackage {
@@ -39,6 +41,8 @@ export interface ProgramContext {
   readonly symbols: Symbols;
   readonly diagnostics: Diagnostics;
   readonly abiRegisters: AbiRegisters;
+  readonly shapes: Shapes;
+  readonly ids: TypeIds;
 
   /** The package that declares an object. */
   packageOf(object: { readonly pkg: Package | null }): ProgramPackage;
@@ -93,4 +97,12 @@ export interface StaticReloc {
 /** irgen's own record of a closure that is still to be generated. */
 export interface ClosurePayload {
   readonly kind: "closure";
+}
+
+/** Makes SSA of checked bodies. */
+export interface Generator {
+  function(ctx: ProgramContext, instance: FunctionInstance): Func;
+  closure(ctx: ProgramContext, sym: Sym, payload: ClosurePayload): Func;
+  /** A function without parameters, called `sym`, that does one step of a package's initialisation. */
+  initializer(ctx: ProgramContext, pkg: ProgramPackage, step: Initializer, sym: Sym): Func;
 }

@@ -1,0 +1,280 @@
+// The memory form of types: sizes, offsets of fields, which words hold pointers, how values are compared, and the scalar parts that the calling
+// convention sees. One record a type, computed once.
+
+import type { AbiRegisters, AbiInfo, AbiType, Component } from "../ssa/abi.ts";
+import { assignAbi } from "../ssa/abi.ts";
+import { TypeF32, TypeF64, TypeI16, TypeI32, TypeI64, TypeI8, TypePtr } from "../ssa/types.ts";
+import * as K from "../types/kinds.ts";
+import type { Var } from "../types/object.ts";
+import type { ArrayType, Basic, Signature, Struct, Type } from "../types/types.ts";
+import { typeSet } from "../types/typeset.ts";
+import { under } from "../types/under.ts";
+
+// How a type is compared and hashed (the names are those of upstream's algorithms).
+export const AlgNone = 0; // not comparable
+export const AlgMemory = 1;
+export const AlgString = 2;
+export const AlgInterface = 3;
+export const AlgEmptyInterface = 4;
+export const AlgFloat32 = 5;
+export const AlgFloat64 = 6;
+export const AlgComplex64 = 7;
+export const AlgComplex128 = 8;
+export const AlgSpecial = 9; // a function of its own
+
+/** What the program needs to know of a type's values. Usable as the calling convention's AbiType. */
+export class Shape implements AbiType {
+  readonly type: Type;
+  readonly size: number;
+  readonly align: number;
+  /** Bytes from the start up to the end of the last pointer. */
+  readonly pointerBytes: number;
+  readonly alg: number;
+  /** Offsets of a struct's fields. */
+  readonly offsets: readonly number[];
+  readonly components: readonly Component[];
+  readonly inRegisters: boolean;
+
+  constructor(
+    type: Type,
+    size: number,
+    align: number,
+    pointerBytes: number,
+    alg: number,
+    offsets: readonly number[],
+    components: readonly Component[] | null,
+  ) {
+    this.type = type;
+    this.size = size;
+    this.align = align;
+    this.pointerBytes = pointerBytes;
+    this.alg = alg;
+    this.offsets = offsets;
+    this.components = components ?? noComponents;
+    this.inRegisters = components !== null;
+  }
+
+  /** Values are the data word of an interface themselves. */
+  get direct(): boolean {
+    return this.size === 8 && this.pointerBytes === 8;
+  }
+}
+
+const noComponents: readonly Component[] = [];
+const noOffsets: readonly number[] = [];
+/** More components than this can't be in registers on any architecture; no list is kept. */
+const maxComponents = 64;
+
+const up = (n: number, to: number): number => Math.ceil(n / to) * to;
+
+/** The shapes of all types of a program. */
+export class Shapes {
+  private readonly memo = new Map<number, Shape>();
+
+  of(type: Type): Shape {
+    const known = this.memo.get(type.id);
+    if (known !== undefined) return known;
+    const u = under(type);
+    const shape = u === type ? this.compute(type) : this.of(u);
+    this.memo.set(type.id, shape);
+    return shape;
+  }
+
+  /** The calling convention of a signature; `recv` comes first when given. */
+  abi(registers: AbiRegisters, recv: Type | null, s: Signature): AbiInfo {
+    const params = s.params.vars.map((v) => this.of(v.type as Type) as AbiType);
+    if (recv !== null) params.unshift(this.of(recv));
+    return assignAbi(registers, params, s.results.vars.map((v) => this.of(v.type as Type)));
+  }
+
+  /** Sets a bit for every word of a value at byte `offset` that holds a pointer. */
+  fillMask(type: Type, offset: number, mask: Uint8Array): void {
+    const shape = this.of(type);
+    if (shape.pointerBytes === 0) return;
+    const u = under(type);
+    const set = (at: number): void => {
+      mask[at >> 6]! |= 1 << ((at >> 3) & 7);
+    };
+    switch (u.kind) {
+      case K.TPointer:
+      case K.TMap:
+      case K.TChan:
+      case K.TSignature:
+      case K.TSlice:
+        set(offset);
+        return;
+      case K.TBasic:
+        if (u.basic === K.String_ || u.basic === K.UnsafePointer) set(offset);
+        return;
+      case K.TInterface:
+        // The first word points to an itab or type, never into the heap.
+        set(offset + 8);
+        return;
+      case K.TArray: {
+        const elem = this.of(u.elem);
+        for (let i = 0; i < u.len; i++) this.fillMask(u.elem, offset + i * elem.size, mask);
+        return;
+      }
+      case K.TStruct:
+        for (let i = 0; i < u.fields.length; i++) {
+          this.fillMask((u.fields[i] as Var).type as Type, offset + (shape.offsets[i] as number), mask);
+        }
+        return;
+    }
+  }
+
+  /** Ascending indexes of the words that hold pointers. */
+  pointerWords(type: Type): number[] {
+    const shape = this.of(type);
+    if (shape.pointerBytes === 0) return [];
+    const words = Math.ceil(shape.pointerBytes / 8);
+    const mask = new Uint8Array((words + 7) >> 3);
+    this.fillMask(type, 0, mask);
+    const list: number[] = [];
+    for (let i = 0; i < words; i++) if (((mask[i >> 3] as number) >> (i & 7)) & 1) list.push(i);
+    return list;
+  }
+
+  private compute(t: Type): Shape {
+    const ptr = (): Component[] => [{ type: TypePtr, offset: 0 }];
+    switch (t.kind) {
+      case K.TBasic:
+        return this.basic(t);
+      case K.TPointer:
+        return new Shape(t, 8, 8, 8, AlgMemory, noOffsets, ptr());
+      case K.TChan:
+        return new Shape(t, 8, 8, 8, AlgMemory, noOffsets, ptr());
+      case K.TMap:
+      case K.TSignature:
+        return new Shape(t, 8, 8, 8, AlgNone, noOffsets, ptr());
+      case K.TSlice:
+        return new Shape(t, 24, 8, 8, AlgNone, noOffsets, [
+          { type: TypePtr, offset: 0 },
+          { type: TypeI64, offset: 8 },
+          { type: TypeI64, offset: 16 },
+        ]);
+      case K.TInterface: {
+        const alg = typeSet(t).methods.length === 0 ? AlgEmptyInterface : AlgInterface;
+        return new Shape(t, 16, 8, 16, alg, noOffsets, [
+          { type: TypeI64, offset: 0 },
+          { type: TypePtr, offset: 8 },
+        ]);
+      }
+      case K.TArray:
+        return this.array(t);
+      case K.TStruct:
+        return this.struct(t);
+      default:
+        throw new Error(`a type of kind ${t.kind} has no memory form`);
+    }
+  }
+
+  private basic(t: Basic): Shape {
+    const scalar = (size: number, type: number, alg: number): Shape =>
+      new Shape(t, size, size, type === TypePtr ? 8 : 0, alg, noOffsets, [{ type, offset: 0 }]);
+    switch (t.basic) {
+      case K.Bool:
+      case K.Int8:
+      case K.Uint8:
+      case K.UntypedBool:
+        return scalar(1, TypeI8, AlgMemory);
+      case K.Int16:
+      case K.Uint16:
+        return scalar(2, TypeI16, AlgMemory);
+      case K.Int32:
+      case K.Uint32:
+      case K.UntypedRune:
+        return scalar(4, TypeI32, AlgMemory);
+      case K.Int:
+      case K.Int64:
+      case K.Uint:
+      case K.Uint64:
+      case K.Uintptr:
+      case K.UntypedInt:
+        return scalar(8, TypeI64, AlgMemory);
+      case K.Float32:
+        return scalar(4, TypeF32, AlgFloat32);
+      case K.Float64:
+      case K.UntypedFloat:
+        return scalar(8, TypeF64, AlgFloat64);
+      case K.UnsafePointer:
+      case K.UntypedNil:
+        return scalar(8, TypePtr, AlgMemory);
+      case K.Complex64:
+        return new Shape(t, 8, 4, 0, AlgComplex64, noOffsets, [
+          { type: TypeF32, offset: 0 },
+          { type: TypeF32, offset: 4 },
+        ]);
+      case K.Complex128:
+      case K.UntypedComplex:
+        return new Shape(t, 16, 8, 0, AlgComplex128, noOffsets, [
+          { type: TypeF64, offset: 0 },
+          { type: TypeF64, offset: 8 },
+        ]);
+      case K.String_:
+      case K.UntypedString:
+        return new Shape(t, 16, 8, 8, AlgString, noOffsets, [
+          { type: TypePtr, offset: 0 },
+          { type: TypeI64, offset: 8 },
+        ]);
+      default:
+        throw new Error(`${t.name} has no memory form`);
+    }
+  }
+
+  private array(t: ArrayType): Shape {
+    const elem = this.of(t.elem);
+    const n = t.len;
+    let alg = elem.alg;
+    if (alg !== AlgMemory && alg !== AlgNone) alg = n === 0 ? AlgMemory : n === 1 ? alg : AlgSpecial;
+    const pointers = n > 0 && elem.pointerBytes > 0 ? elem.size * (n - 1) + elem.pointerBytes : 0;
+    const components = n === 0 ? noComponents : n === 1 && elem.inRegisters ? elem.components : null;
+    return new Shape(t, elem.size * n, elem.align, pointers, alg, noOffsets, components);
+  }
+
+  private struct(t: Struct): Shape {
+    const fields = t.fields;
+    const offsets: number[] = [];
+    const shapes: Shape[] = [];
+    let size = 0;
+    let align = 1;
+    let pointers = 0;
+    let components: Component[] | null = [];
+    for (let i = 0; i < fields.length; i++) {
+      const f = fields[i] as Var;
+      const shape = this.of(f.type as Type);
+      const fieldAlign = shape.align;
+      size = up(size, fieldAlign);
+      align = Math.max(align, fieldAlign);
+      offsets.push(size);
+      shapes.push(shape);
+      if (shape.pointerBytes > 0) pointers = size + shape.pointerBytes;
+      if (!shape.inRegisters) components = null;
+      else if (components !== null) {
+        for (const c of shape.components) components.push({ type: c.type, offset: size + c.offset });
+        if (components.length > maxComponents) components = null;
+      }
+      size += shape.size;
+    }
+    // An empty last field would let its address point past the object.
+    const last = shapes[shapes.length - 1];
+    if (last !== undefined && last.size === 0 && size > 0) size++;
+    size = up(size, align);
+    let alg = AlgMemory;
+    if (fields.length === 1 && (fields[0] as Var).name !== "_") {
+      alg = (shapes[0] as Shape).alg;
+    } else {
+      for (let i = 0; i < fields.length; i++) {
+        const shape = shapes[i] as Shape;
+        if (shape.alg === AlgNone) {
+          alg = AlgNone;
+          break;
+        }
+        const next = i + 1 < fields.length ? (offsets[i + 1] as number) : size;
+        const padded = (offsets[i] as number) + shape.size !== next;
+        if (shape.alg !== AlgMemory || (fields[i] as Var).name === "_" || padded) alg = AlgSpecial;
+      }
+    }
+    return new Shape(t, size, align, pointers, alg, offsets, components);
+  }
+}
