@@ -8,6 +8,7 @@ import { checkBody, checkFiles, computeInitOrder } from "./check.ts";
 import { Checker, type CheckOptions, type Importer } from "./checker.ts";
 import { Context } from "./context.ts";
 import { objDecl } from "./decl.ts";
+import { compilerChecks } from "./gccheck.ts";
 import type { Info, Initializer } from "./info.ts";
 import { implements_, instance } from "./instantiate.ts";
 import { ModeValue } from "./kinds.ts";
@@ -122,6 +123,14 @@ export class TypeChecker {
     pkg.checker = check;
     checkFiles(check, files);
     return pkg;
+  }
+
+  /**
+   * Checks the rules that are gc's rather than the language's (directives, missing bodies, sizes) on a package that has no
+   * errors. `complete` says that the package has no assembly, so that every function needs a body.
+   */
+  checkCompilerRules(pkg: Package, complete: boolean): void {
+    if (pkg.checker !== null && pkg.checker.errorCount === 0) compilerChecks(pkg.checker, complete);
   }
 
   /** Parses and checks the body of a function if that hasn't been done. */

@@ -8,7 +8,7 @@ import type { Checker } from "./checker.ts";
 import { type FormatArg, posString, sprintf } from "./format.ts";
 import { ObjectBase } from "./object.ts";
 import { Operand } from "./operand.ts";
-import { allowVersion, type GoVersion, versionString } from "./version.ts";
+import { allowVersion, type GoVersion, go1_21, parseVersion, versionString } from "./version.ts";
 
 export const invalidArg = "invalid argument: ";
 export const invalidOp = "invalid operation: ";
@@ -85,12 +85,22 @@ export class CheckError {
     const follows = first.msg.indexOf("invalid operand") > 0 || first.msg.indexOf("invalid type") > 0;
     if (check.errorCount === 0 || !follows) {
       // In an inherited constant initialiser the error belongs to the constant, not to the expression further up.
-      const errpos = check.env.errpos;
+      const pos = check.env.errpos !== NoPos ? check.env.errpos : first.pos;
       check.errorCount++;
-      check.diagnostics.error(errpos !== NoPos ? errpos : first.pos, this.msg(), this.soft);
+      check.diagnostics.error(pos, versionHint(check, pos, this.msg()), this.soft);
     }
     this.parts = [];
   }
+}
+
+/** Adds to errors about the language version where that comes from. */
+function versionHint(check: Checker, pos: Pos, msg: string): string {
+  if (!/requires go[0-9]+\.[0-9]+ or later/.test(msg)) return msg;
+  const source = check.sources.file(pos);
+  const declared = check.files.find((f) => f.source === source)?.goVersion ?? "";
+  if (declared !== "" && parseVersion(declared) >= go1_21) return `${msg} (file declares //go:build ${declared})`;
+  if (check.options.goVersion === "") return msg;
+  return `${msg} (-lang was set to ${check.options.goVersion}; check go.mod)`;
 }
 
 export function newError(check: Checker): CheckError {

@@ -5,7 +5,7 @@ import type { SelectorExpr } from "../syntax/tree.ts";
 import type { Checker } from "./checker.ts";
 import { objDecl } from "./decl.ts";
 import { error, errorf } from "./errors.ts";
-import { lookupError } from "./errsupport.ts";
+import { isMentioned, lookupError } from "./errsupport.ts";
 import { exprOrType } from "./expr.ts";
 import {
   FieldVal,
@@ -103,7 +103,7 @@ function qualified(check: Checker, x: Operand, e: SelectorExpr, pname: PkgName):
   const sel = e.sel.value;
   const pkg = pname.imported;
   const exp = pkg.scope.lookup(sel);
-  if (exp === null) {
+  if (exp === null || (!isExported(sel) && !isMentioned(check, pkg, exp))) {
     if (!pkg.fake && isValidName(sel)) {
       // Perhaps only the capitals are wrong.
       const alt = pkg.scope.lookupIgnoringCase(sel, true)[0];

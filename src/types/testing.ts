@@ -81,6 +81,9 @@ export class TestChecker {
   }
 
   import(path: string, from: Package): Package | string {
+    // Tests of several packages import each other by relative paths.
+    const local = path.startsWith("./") ? this.packages.get(`test/${path.slice(2)}`) : undefined;
+    if (local !== undefined) return local;
     let full = path;
     let dir = join(this.goroot, "src", path);
     const vendored = join(this.goroot, "src/vendor", path);
@@ -149,10 +152,10 @@ export interface Found {
   readonly message: string;
 }
 
-/** All errors reported so far, in order of file and place, without repetitions or as they came. */
-export function foundErrors(t: TestChecker, raw = false): Found[] {
+/** All errors reported so far, in order of file and place, without repetitions or as they came; `presented` follows line directives. */
+export function foundErrors(t: TestChecker, raw = false, presented = false): Found[] {
   return (raw ? t.diagnostics.list : t.diagnostics.sorted()).map((d) => {
-    const at = t.sources.physical(d.pos as Pos);
+    const at = presented ? t.sources.position(d.pos as Pos) : t.sources.physical(d.pos as Pos);
     return { file: at.file, line: at.line, column: at.column, message: d.message };
   });
 }
