@@ -18,12 +18,12 @@ func (atomicFloat) Load() float64 { return 0 }
 
 var gcController gcControllerState
 
-func (*gcControllerState) findRunnableGCWorker(pp *p, now int64) (*g, int64)   { return nil, now }
-func (*gcControllerState) addIdleMarkWorker() bool                             { return false }
-func (*gcControllerState) removeIdleMarkWorker()                               {}
-func (*gcControllerState) needIdleMarkWorker() bool                            { return false }
-func (*gcControllerState) releaseNextGCMarkWorker(pp *p)                       {}
-func (*gcControllerState) addScannableStack(pp *p, amount int64)               {}
+func (*gcControllerState) findRunnableGCWorker(pp *p, now int64) (*g, int64)    { return nil, now }
+func (*gcControllerState) addIdleMarkWorker() bool                              { return false }
+func (*gcControllerState) removeIdleMarkWorker()                                {}
+func (*gcControllerState) needIdleMarkWorker() bool                             { return false }
+func (*gcControllerState) releaseNextGCMarkWorker(pp *p)                        {}
+func (*gcControllerState) addScannableStack(pp *p, amount int64)                {}
 func (*gcControllerState) assignWaitingGCWorker(pp *p, now int64) (bool, int64) { return false, now }
 
 func gcShouldScheduleWorker(pp *p) bool { return false }
@@ -45,8 +45,8 @@ func (limiterEvent) start(typ int, now int64) bool { return true }
 func (limiterEvent) stop(typ int, now int64)       {}
 
 var work struct {
-	spanqMask      pMask
-	goroutineLeak  struct{ count int }
+	spanqMask     pMask
+	goroutineLeak struct{ count int }
 }
 
 func (c *mcache) prepareForSweep() {}
@@ -67,7 +67,6 @@ func (gcTrigger) test() bool { return false }
 type dlogPerM struct{}
 
 func printDebugLog() {}
-
 
 type winlibcall struct{}
 

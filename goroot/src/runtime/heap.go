@@ -20,10 +20,10 @@ const (
 	heapGrowMin   = 1 << 20 // least that is committed at once
 	heapGrowMax   = 64 << 20
 
-	maxAlloc       = 1 << 48
-	maxSmallSize   = gc.MaxSmallSize
-	maxTinySize    = gc.TinySize
-	numSpanClasses = gc.NumSizeClasses * 2
+	maxAlloc        = 1 << 48
+	maxSmallSize    = gc.MaxSmallSize
+	maxTinySize     = gc.TinySize
+	numSpanClasses  = gc.NumSizeClasses * 2
 	minLegalPointer = 4096
 )
 
@@ -34,9 +34,9 @@ func (s spanState) get() spanState { return s }
 
 const (
 	spanDead   spanState = iota // not in use as a record
-	spanFree          // free pages
-	spanHeap          // objects
-	spanManual        // stacks and other memory without objects
+	spanFree                    // free pages
+	spanHeap                    // objects
+	spanManual                  // stacks and other memory without objects
 )
 
 // spanClass is a size class and, in bit 0, "no pointers".

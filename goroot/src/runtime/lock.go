@@ -46,7 +46,6 @@ func lock2(l *mutex) {
 func unlock(l *mutex) { unlockWithRank(l) }
 
 // unlock2 might give the lock away before locks goes down: a preemption request that came meanwhile is renewed.
-//
 func unlock2(l *mutex) {
 	v := atomic.Xchguintptr(&l.key, lockFree)
 	if v == lockFree {

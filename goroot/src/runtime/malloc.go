@@ -37,9 +37,9 @@ type mcache struct {
 	alloc      [numSpanClasses]*mspan
 	stackcache [_NumStackOrders]stackfreelist
 
-	nmalloc   uint64
+	nmalloc    uint64
 	tinyAllocs uint64
-	liveBytes uint64 // allocated since the last collection, not yet in gcState.live
+	liveBytes  uint64 // allocated since the last collection, not yet in gcState.live
 }
 
 // emptySpan is what a cache holds before it has a span: full.
@@ -471,9 +471,9 @@ func memclrNoHeapPointersChunked(size uintptr, x unsafe.Pointer) { memclrNoHeapP
 
 func typeBitsBulkBarrier(typ *_type, dst, src, size uintptr) {}
 
-func bulkBarrierPreWrite(dst, src, size uintptr, typ *_type)            {}
-func bulkBarrierPreWriteSrcOnly(dst, src, size uintptr, typ *abi.Type)  {}
-func atomicwb(ptr *unsafe.Pointer, new unsafe.Pointer)                  {}
+func bulkBarrierPreWrite(dst, src, size uintptr, typ *_type)           {}
+func bulkBarrierPreWriteSrcOnly(dst, src, size uintptr, typ *abi.Type) {}
+func atomicwb(ptr *unsafe.Pointer, new unsafe.Pointer)                 {}
 
 // No code has write barriers.
 var writeBarrier struct {

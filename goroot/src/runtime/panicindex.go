@@ -18,13 +18,17 @@ func panicIndexU(x uint, y int) {
 	panic(boundsError{x: int64(x), signed: false, y: y, code: abi.BoundsIndex})
 }
 
-func panicSliceAlen(x int, y int) { panicSlice(sys.GetCallerPC(), int64(x), true, y, abi.BoundsSliceAlen) }
+func panicSliceAlen(x int, y int) {
+	panicSlice(sys.GetCallerPC(), int64(x), true, y, abi.BoundsSliceAlen)
+}
 
 func panicSliceAlenU(x uint, y int) {
 	panicSlice(sys.GetCallerPC(), int64(x), false, y, abi.BoundsSliceAlen)
 }
 
-func panicSliceAcap(x int, y int) { panicSlice(sys.GetCallerPC(), int64(x), true, y, abi.BoundsSliceAcap) }
+func panicSliceAcap(x int, y int) {
+	panicSlice(sys.GetCallerPC(), int64(x), true, y, abi.BoundsSliceAcap)
+}
 
 func panicSliceAcapU(x uint, y int) {
 	panicSlice(sys.GetCallerPC(), int64(x), false, y, abi.BoundsSliceAcap)

@@ -21,10 +21,10 @@ const (
 var blockprofilerate uint64
 var mutexprofilerate uint64
 
-func blockevent(cycles int64, skip int)                    {}
-func mutexevent(cycles int64, skip int)                    {}
-func makeProfStackFP() []uintptr                           { return nil }
-func mProfStackInit(mp *m)                                 {}
+func blockevent(cycles int64, skip int) {}
+func mutexevent(cycles int64, skip int) {}
+func makeProfStackFP() []uintptr        { return nil }
+func mProfStackInit(mp *m)              {}
 
 //go:linkname pprof_makeProfStack
 func pprof_makeProfStack() []uintptr { return make([]uintptr, maxProfStackDepth) }

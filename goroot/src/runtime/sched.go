@@ -125,7 +125,6 @@ func main() {
 	}
 }
 
-
 // newproc starts a goroutine that calls fn: what a go statement becomes.
 func newproc(fn *funcval) {
 	if fn != nil && fn.fn == abi.FuncPCABIInternal(forcegchelper) {

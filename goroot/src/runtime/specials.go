@@ -19,17 +19,17 @@ const (
 
 // special is one record; those of a span are in one list.
 type special struct {
-	_      sys.NotInHeap
-	next   *special
-	addr   uintptr // the pointer that it was made for
-	kind   uint8
-	id     uint64
-	fn     *funcval
-	arg    unsafe.Pointer // cleanup: argument; weak: the handle
-	call   func(*funcval, unsafe.Pointer)
-	nret   uintptr
-	fint   *_type
-	ot     *ptrtype
+	_    sys.NotInHeap
+	next *special
+	addr uintptr // the pointer that it was made for
+	kind uint8
+	id   uint64
+	fn   *funcval
+	arg  unsafe.Pointer // cleanup: argument; weak: the handle
+	call func(*funcval, unsafe.Pointer)
+	nret uintptr
+	fint *_type
+	ot   *ptrtype
 }
 
 var specialLock mutex
@@ -272,7 +272,7 @@ func (c Cleanup) Stop() {
 }
 
 func setFinalizerContext(ptr unsafe.Pointer, ptrType *_type, createPC, funcPC uintptr) {}
-func clearFinalizerContext(ptr uintptr)                                                  {}
+func clearFinalizerContext(ptr uintptr)                                                {}
 
 func isGoPointerWithoutSpan(p unsafe.Pointer) bool { return spanOf(uintptr(p)) == nil }
 

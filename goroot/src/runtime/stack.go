@@ -11,7 +11,6 @@ import (
 
 // newstack is called on g0 by morestack: the current goroutine's function needs a bigger frame than fits, or the
 // goroutine is to give way. It ends by resuming the goroutine in morestackResume.
-//
 func newstack() {
 	mp := getg().m
 	gp := mp.curg

@@ -10,27 +10,27 @@ import (
 
 // moduleRecord is the linker's record, in its order.
 type moduleRecord struct {
-	image                  uintptr
-	text, etext            uintptr
-	rodata, erodata        uintptr
-	relro, erelro          uintptr
-	data, edata            uintptr
-	bss, ebss              uintptr
-	gcdata, gcbss          *byte
-	functab                *[1 << 28]uint32
-	nfunc                  uintptr
-	funcs                  *[1 << 26]_func
-	stackmaps              uintptr
-	pcln                   *[1 << 32]byte
-	npcln                  uintptr
-	itabs                  **itab
-	nitabs                 uintptr
-	typelinks              *int32
-	ntypelinks             uintptr
-	inittasks, ninit       uintptr
-	buildinfo              *byte
-	nbuildinfo             uintptr
-	flags                  uintptr
+	image            uintptr
+	text, etext      uintptr
+	rodata, erodata  uintptr
+	relro, erelro    uintptr
+	data, edata      uintptr
+	bss, ebss        uintptr
+	gcdata, gcbss    *byte
+	functab          *[1 << 28]uint32
+	nfunc            uintptr
+	funcs            *[1 << 26]_func
+	stackmaps        uintptr
+	pcln             *[1 << 32]byte
+	npcln            uintptr
+	itabs            **itab
+	nitabs           uintptr
+	typelinks        *int32
+	ntypelinks       uintptr
+	inittasks, ninit uintptr
+	buildinfo        *byte
+	nbuildinfo       uintptr
+	flags            uintptr
 }
 
 func linkedModule() *moduleRecord

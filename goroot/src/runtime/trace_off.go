@@ -35,41 +35,53 @@ type pTraceState struct{}
 
 func (*gTraceState) reset() {}
 
-func traceLockInit()                 {}
-func traceEnabled() bool             { return false }
-func traceAllocFreeEnabled() bool    { return false }
-func traceShuttingDown() bool        { return false }
-func traceAcquire() traceLocker      { return traceLocker{} }
-func traceRelease(tl traceLocker)    {}
-func traceExitingSyscall()           {}
-func traceExitedSyscall()            {}
-func traceThreadDestroy(mp *m)       {}
-func traceReader() *g                { return nil }
-func traceReaderAvailable() *g       { return nil }
-func traceAdvance(stopTrace bool)    {}
+func traceLockInit()              {}
+func traceEnabled() bool          { return false }
+func traceAllocFreeEnabled() bool { return false }
+func traceShuttingDown() bool     { return false }
+func traceAcquire() traceLocker   { return traceLocker{} }
+func traceRelease(tl traceLocker) {}
+func traceExitingSyscall()        {}
+func traceExitedSyscall()         {}
+func traceThreadDestroy(mp *m)    {}
+func traceReader() *g             { return nil }
+func traceReaderAvailable() *g    { return nil }
+
+//go:linkname traceAdvance
+func traceAdvance(stopTrace bool) {}
+
+//go:linkname traceClockNow
+func traceClockNow() uint64 { return uint64(nanotime()) / 64 }
+
+//go:linkname traceClockUnitsPerSecond runtime/trace.runtime_traceClockUnitsPerSecond
+func traceClockUnitsPerSecond() uint64 { return 1e9 / 64 }
+
+//go:linkname trace_readTrace runtime/trace.runtime_readTrace
+func trace_readTrace() (buf []byte) { return nil }
+
 func traceCPUSample(gp *g, mp *m, pp *p, stk []uintptr) {}
 
-func (tl traceLocker) ok() bool                                    { return false }
-func (tl traceLocker) Gomaxprocs(procs int32)                      {}
-func (tl traceLocker) ProcStart()                                  {}
-func (tl traceLocker) ProcStop(pp *p)                              {}
-func (tl traceLocker) ProcSteal(pp *p)                             {}
-func (tl traceLocker) STWStart(reason stwReason)                   {}
-func (tl traceLocker) STWDone()                                    {}
-func (tl traceLocker) GoCreate(newg *g, pc uintptr, blocked bool)  {}
-func (tl traceLocker) GoCreateSyscall(gp *g)                       {}
-func (tl traceLocker) GoDestroySyscall()                           {}
-func (tl traceLocker) GoStart()                                    {}
-func (tl traceLocker) GoEnd()                                      {}
-func (tl traceLocker) GoSched()                                    {}
-func (tl traceLocker) GoPreempt()                                  {}
-func (tl traceLocker) GoPark(reason traceBlockReason, skip int)    {}
-func (tl traceLocker) GoUnpark(gp *g, skip int)                    {}
-func (tl traceLocker) GoSwitch(nextg *g, destroy bool)             {}
-func (tl traceLocker) GoSysCall()                                  {}
-func (tl traceLocker) GoSysExit(lostP bool)                        {}
-func (tl traceLocker) GoroutineStackAlloc(base, size uintptr)      {}
-func (tl traceLocker) GoroutineStackFree(base uintptr)             {}
+func (tl traceLocker) ok() bool                                   { return false }
+func (tl traceLocker) Gomaxprocs(procs int32)                     {}
+func (tl traceLocker) ProcStart()                                 {}
+func (tl traceLocker) ProcStop(pp *p)                             {}
+func (tl traceLocker) ProcSteal(pp *p)                            {}
+func (tl traceLocker) STWStart(reason stwReason)                  {}
+func (tl traceLocker) STWDone()                                   {}
+func (tl traceLocker) GoCreate(newg *g, pc uintptr, blocked bool) {}
+func (tl traceLocker) GoCreateSyscall(gp *g)                      {}
+func (tl traceLocker) GoDestroySyscall()                          {}
+func (tl traceLocker) GoStart()                                   {}
+func (tl traceLocker) GoEnd()                                     {}
+func (tl traceLocker) GoSched()                                   {}
+func (tl traceLocker) GoPreempt()                                 {}
+func (tl traceLocker) GoPark(reason traceBlockReason, skip int)   {}
+func (tl traceLocker) GoUnpark(gp *g, skip int)                   {}
+func (tl traceLocker) GoSwitch(nextg *g, destroy bool)            {}
+func (tl traceLocker) GoSysCall()                                 {}
+func (tl traceLocker) GoSysExit(lostP bool)                       {}
+func (tl traceLocker) GoroutineStackAlloc(base, size uintptr)     {}
+func (tl traceLocker) GoroutineStackFree(base uintptr)            {}
 
 // StartTrace of runtime/trace: there is no tracer.
 func StartTrace() error { return errorString("tracing is not supported") }
