@@ -1,0 +1,1106 @@
+// Escape analysis: objects that nobody can see after their function returned (or, in loops, after the next iteration's object came
+// into being) live in the frame.
+//
+// Within a function, every pointer value has a set of abstract objects that it may point to: the function's own allocations and slots, what its
+// parameters point to (and, as one object, all that can be reached from there), and the outside world. Every object has a set of
+// objects whose addresses may be stored in it; fields are not told apart. What is stored to the outside, returned, or handed to
+// somebody unknown escapes, and with it all that is stored in it. Callers see a function through a summary: which parameters
+// escape, come back in results, or are stored into what other parameters point to. Summaries are computed bottom-up over
+// the strongly connected components of the call graph, to a fixed point inside a component. A closure's captured variables are a
+// parameter of its function; they are judged where the closure is made, so calling an unknown closure is harmless to them.
+
+import { FnHasDefer, FnNoPoll, type Block, type CallInfo, type Func, type Slot, type Value } from "../ssa/func.ts";
+import { Dominators, findLoops, type Loop } from "../ssa/dom.ts";
+import {
+  OpAddPtr,
+  OpArg,
+  OpArgAddr,
+  OpAtomicAnd,
+  OpAtomicCas,
+  OpAtomicExchange,
+  OpAtomicLoad,
+  OpAtomicStore,
+  OpAdd,
+  OpAnd,
+  OpAndNot,
+  OpCallClosure,
+  OpCallInter,
+  OpCallStatic,
+  OpClosure,
+  OpCondSelect,
+  OpConst,
+  OpCopy,
+  OpIntToPtr,
+  OpLoad,
+  OpMakeSlice,
+  OpMove,
+  OpNew,
+  OpNilCheck,
+  OpOffPtr,
+  OpOr,
+  OpOutArgAddr,
+  OpPhi,
+  OpPtrToInt,
+  OpSelect,
+  OpSelectMem,
+  OpSlotAddr,
+  OpStore,
+  OpSub,
+  OpSymAddr,
+  OpZero,
+} from "../ssa/ops.gen.ts";
+import type { AbiInfo, AbiSlot } from "../ssa/abi.ts";
+import { NoSym, type Sym } from "../ssa/symbol.ts";
+import { TypeMem, TypePtr } from "../ssa/types.ts";
+import { BlockRet } from "../ssa/func.ts";
+
+/** The memory form of an allocated type. */
+export interface ObjectForm {
+  readonly size: number;
+  readonly align: number;
+  readonly pointers: readonly number[];
+}
+
+/** What escape analysis asks of the program. */
+export interface EscapeHost {
+  /** The body of a function symbol that is not part of the analysed functions' list: null for assembly and unknown ones. */
+  nameOf(sym: Sym): string;
+  /** A function without body whose declaration promises that parameters do not escape. */
+  isNoEscape(sym: Sym): boolean;
+  /** The code behind a static function value, NoSym for other symbols. */
+  codeOf(sym: Sym): Sym;
+  /** The form of the objects of a type symbol. */
+  formOf(type: Sym): ObjectForm | null;
+}
+
+/** What a function does with one parameter. */
+export class ParamSummary {
+  /** The pointer itself becomes visible to the outside. */
+  escapes = false;
+  /** Something that can be reached from it does. */
+  contentEscapes = false;
+  /** Bit r: it comes back in result r. Bits are parameters and results up to 30; beyond counts as escaping. */
+  results = 0;
+  contentResults = 0;
+  /** Bit i: it is stored into something that parameter i points to. The closure context is the parameter behind the last. */
+  into = 0;
+  contentInto = 0;
+
+  same(o: ParamSummary): boolean {
+    return (
+      this.escapes === o.escapes &&
+      this.contentEscapes === o.contentEscapes &&
+      this.results === o.results &&
+      this.contentResults === o.contentResults &&
+      this.into === o.into &&
+      this.contentInto === o.contentInto
+    );
+  }
+}
+
+/** By parameter; the last one is the closure context. */
+export type Summary = readonly ParamSummary[];
+
+/** Frames hold objects up to this size. */
+const maxObject = 64 << 10;
+const maxBits = 30;
+
+/** Functions of the runtime that the compiler calls and whose bodies hide what they do behind function values. By name: what escapes,
+ *  as letters by parameter: "-" nothing, "c" what is reachable, "e" the pointer itself. */
+const known: ReadonlyMap<string, string> = new Map([
+  ["runtime.deferprocStack", "-"],
+  ["runtime.mapaccess1", "---"],
+  ["runtime.mapaccess2", "---"],
+  ["runtime.mapaccess1_fat", "----"],
+  ["runtime.mapaccess2_fat", "----"],
+  ["runtime.mapdelete", "---"],
+  ["runtime.mapassign", "--c"],
+  ["runtime.mapaccess1_faststr", "---"],
+  ["runtime.mapaccess2_faststr", "---"],
+  ["runtime.mapdelete_faststr", "---"],
+  ["runtime.mapaccess1_fast32", "---"],
+  ["runtime.mapaccess2_fast32", "---"],
+  ["runtime.mapaccess1_fast64", "---"],
+  ["runtime.mapaccess2_fast64", "---"],
+  ["runtime.efaceeq", "---"],
+  ["runtime.ifaceeq", "---"],
+  ["runtime.interequal", "--"],
+  ["runtime.nilinterequal", "--"],
+  ["runtime.interhash", "--"],
+  ["runtime.nilinterhash", "--"],
+  ["runtime.typehash", "---"],
+  ["runtime.memequal", "---"],
+  ["runtime.chansend1", "-c"],
+  ["runtime.chanrecv1", "--"],
+  ["runtime.chanrecv2", "--"],
+  ["runtime.selectnbsend", "-c"],
+  ["runtime.selectnbrecv", "--"],
+  ["runtime.SetFinalizer", "ee"],
+  ["runtime.noescape", "-"],
+  ["internal/abi.NoEscape", "-"],
+]);
+
+/** Copies memory: what is in the second parameter's object goes into the first's. */
+const copiers: ReadonlySet<string> = new Set(["runtime.memmove", "runtime.memmove<0>"]);
+
+function knownSummary(name: string, params: number): Summary | null {
+  if (copiers.has(name)) {
+    const list = emptySummary(params);
+    if (params >= 2) (list[1] as ParamSummary).contentInto = 1;
+    return list;
+  }
+  // Map functions specialised by key type come in many names.
+  const letters = known.get(name);
+  if (letters === undefined) return null;
+  const list = emptySummary(params);
+  for (let i = 0; i < params && i < letters.length; i++) {
+    const p = list[i] as ParamSummary;
+    if (letters[i] === "e") p.escapes = true;
+    else if (letters[i] === "c") p.contentEscapes = true;
+  }
+  return list;
+}
+
+function emptySummary(params: number): ParamSummary[] {
+  const list: ParamSummary[] = [];
+  for (let i = 0; i <= params; i++) list.push(new ParamSummary());
+  return list;
+}
+
+function worstSummary(params: number): Summary {
+  const list = emptySummary(params);
+  for (let i = 0; i < params; i++) (list[i] as ParamSummary).escapes = true;
+  return list;
+}
+
+// Kinds of abstract objects.
+const ObjExternal = 0;
+const ObjParam = 1; // what parameter `index` points to
+const ObjContent = 2; // all that is reachable from there
+const ObjArgMem = 3; // the incoming stack memory of parameter `index`
+const ObjResultMem = 4; // the stack memory of result `index`
+const ObjSlot = 5;
+const ObjNew = 6; // a New or MakeSlice value
+const ObjOut = 7; // the outgoing stack area of a call
+
+class Obj {
+  readonly kind: number;
+  readonly index: number;
+  /** The function value's code, when this is a closure object whose first word is known; NoSym unknown or none. */
+  code: Sym = NoSym;
+
+  constructor(kind: number, index: number) {
+    this.kind = kind;
+    this.index = index;
+  }
+}
+
+/** The analysis of one function. */
+class Analysis {
+  private readonly f: Func;
+  private readonly host: EscapeHost;
+  private readonly summaryOf: (sym: Sym) => Summary | null;
+  readonly objects: Obj[] = [new Obj(ObjExternal, 0)];
+  private words = 1;
+  /** Row of each pointer value, 0 none. */
+  private readonly row: Int32Array;
+  private rows = 1;
+  private pts: Uint32Array = new Uint32Array(0);
+  private content: Uint32Array = new Uint32Array(0);
+  escaped: Uint32Array = new Uint32Array(0);
+  private readonly paramObj: number[] = [];
+  private readonly contentObj: number[] = [];
+  private readonly closureParam: number;
+  private readonly argMem: number[] = [];
+  private readonly resultMem: number[] = [];
+  private readonly slotObj: number[] = [];
+  private readonly newObj = new Map<Value, number>();
+  private readonly outObj = new Map<number, number>();
+  private readonly argParam: number[] = [];
+  private readonly resultOf: number[] = [];
+  private changed = false;
+  private scratch: Uint32Array = new Uint32Array(0);
+
+  constructor(f: Func, host: EscapeHost, summaryOf: (sym: Sym) => Summary | null) {
+    this.f = f;
+    this.host = host;
+    this.summaryOf = summaryOf;
+    this.row = new Int32Array(f.valueCount);
+    const params = f.abi.params.length;
+    this.closureParam = params;
+    for (let k = 0; k <= params; k++) {
+      this.paramObj.push(this.add(ObjParam, k));
+      this.contentObj.push(this.add(ObjContent, k));
+    }
+    for (let k = 0; k < params; k++) {
+      const slot = f.abi.params[k] as AbiSlot;
+      this.argMem.push(slot.registers === null ? this.add(ObjArgMem, k) : 0);
+      for (let i = 0; i < (slot.registers?.length ?? 0); i++) this.argParam.push(k);
+    }
+    for (let r = 0; r < f.abi.results.length; r++) {
+      const slot = f.abi.results[r] as AbiSlot;
+      this.resultMem.push(slot.registers === null ? this.add(ObjResultMem, r) : 0);
+      for (let i = 0; i < (slot.registers?.length ?? 0); i++) this.resultOf.push(r);
+    }
+    for (let s = 0; s < f.slots.length; s++) this.slotObj.push(f.slots[s] ? this.add(ObjSlot, s) : 0);
+    for (const b of f.blocks) {
+      if (b === null) continue;
+      for (const v of b.values) {
+        if (f.type[v] === TypePtr) this.row[v] = this.rows++;
+        const op = f.op[v] as number;
+        if (op === OpNew || op === OpMakeSlice) this.newObj.set(v, this.add(ObjNew, v));
+        else if (op === OpOutArgAddr && !this.outObj.has(f.aux[v] as number)) {
+          this.outObj.set(f.aux[v] as number, this.add(ObjOut, f.aux[v] as number));
+        }
+      }
+    }
+    this.words = (this.objects.length + 31) >> 5;
+    this.pts = new Uint32Array(this.rows * this.words);
+    this.content = new Uint32Array(this.objects.length * this.words);
+    this.escaped = new Uint32Array(this.words);
+    this.scratch = new Uint32Array(this.words);
+    this.contentAdd(0, 0);
+    for (let k = 0; k <= params; k++) {
+      this.contentAdd(this.paramObj[k] as number, this.contentObj[k] as number);
+      this.contentAdd(this.contentObj[k] as number, this.contentObj[k] as number);
+    }
+    for (let k = 0; k < params; k++) {
+      if ((this.argMem[k] as number) !== 0) this.contentAdd(this.argMem[k] as number, this.paramObj[k] as number);
+    }
+    for (const o of this.outObj.values()) this.contentAdd(o, 0);
+  }
+
+  private add(kind: number, index: number): number {
+    this.objects.push(new Obj(kind, index));
+    return this.objects.length - 1;
+  }
+
+  // ---- Sets
+
+  private contentAdd(o: number, member: number): void {
+    const at = o * this.words + (member >> 5);
+    const bit = 1 << (member & 31);
+    if (((this.content[at] as number) & bit) === 0) {
+      this.content[at] = (this.content[at] as number) | bit;
+      this.changed = true;
+    }
+  }
+
+  private has(set: Uint32Array, at: number, member: number): boolean {
+    return (((set[at + (member >> 5)] as number) >>> (member & 31)) & 1) !== 0;
+  }
+
+  /** to |= from; both are rows of sets. */
+  private union(to: Uint32Array, toAt: number, from: Uint32Array, fromAt: number): void {
+    for (let i = 0; i < this.words; i++) {
+      const old = to[toAt + i] as number;
+      const joined = (old | (from[fromAt + i] as number)) >>> 0;
+      if (joined !== old) {
+        to[toAt + i] = joined;
+        this.changed = true;
+      }
+    }
+  }
+
+  private point(v: Value, o: number): void {
+    const at = (this.row[v] as number) * this.words + (o >> 5);
+    const bit = 1 << (o & 31);
+    if (((this.pts[at] as number) & bit) === 0) {
+      this.pts[at] = ((this.pts[at] as number) | bit) >>> 0;
+      this.changed = true;
+    }
+  }
+
+  private flow(to: Value, from: Value): void {
+    const r = this.row[from] as number;
+    if (r !== 0) this.union(this.pts, (this.row[to] as number) * this.words, this.pts, r * this.words);
+  }
+
+  /** Everything in a set escapes. */
+  private escapeSet(set: Uint32Array, at: number): void {
+    this.union(this.escaped, 0, set, at);
+  }
+
+  private forEach(set: Uint32Array, at: number, f: (o: number) => void): void {
+    for (let i = 0; i < this.words; i++) {
+      let w = set[at + i] as number;
+      while (w !== 0) {
+        const low = 31 - Math.clz32(w & -w);
+        f(i * 32 + low);
+        w &= w - 1;
+      }
+    }
+  }
+
+  /** All that can be reached from the objects of a set, without them (unless they reach each other). */
+  private reachable(set: Uint32Array, at: number): Uint32Array {
+    const out = new Uint32Array(this.words);
+    const work: number[] = [];
+    this.forEach(set, at, (o) => work.push(o));
+    while (work.length > 0) {
+      const o = work.pop() as number;
+      for (let i = 0; i < this.words; i++) {
+        let fresh = (this.content[o * this.words + i] as number) & ~(out[i] as number);
+        out[i] = ((out[i] as number) | fresh) >>> 0;
+        while (fresh !== 0) {
+          const low = 31 - Math.clz32(fresh & -fresh);
+          work.push(i * 32 + low);
+          fresh &= fresh - 1;
+        }
+      }
+    }
+    return out;
+  }
+
+  /** A set is stored through the pointers of another. */
+  private storeSet(targets: Uint32Array, targetsAt: number, set: Uint32Array, at: number): void {
+    if (this.has(targets, targetsAt, 0)) this.escapeSet(set, at);
+    this.forEach(targets, targetsAt, (o) => {
+      if (o !== 0) this.union(this.content, o * this.words, set, at);
+    });
+  }
+
+  // ---- Solving
+
+  solve(): void {
+    const f = this.f;
+    let rounds = 0;
+    do {
+      this.changed = false;
+      for (const b of f.blocks) {
+        if (b === null) continue;
+        for (let i = 0; i < b.values.length; i++) this.value(b.values[i] as Value);
+        if (b.kind === BlockRet) this.returns(b);
+      }
+      this.spread();
+    } while (this.changed && ++rounds < 1000);
+  }
+
+  /** What is stored in escaped objects escapes; so do allocations stored into what callers own. */
+  private spread(): void {
+    const outside = [...this.paramObj, ...this.contentObj];
+    for (const p of outside) {
+      this.forEach(this.content, p * this.words, (o) => {
+        const kind = (this.objects[o] as Obj).kind;
+        if (kind === ObjNew || kind === ObjSlot) this.escapeOne(o);
+      });
+    }
+    let again = true;
+    while (again) {
+      again = false;
+      const before = this.changed;
+      this.changed = false;
+      this.scratch.set(this.escaped);
+      this.forEach(this.scratch, 0, (o) => {
+        if (o !== 0) this.union(this.escaped, 0, this.content, o * this.words);
+      });
+      again = this.changed;
+      this.changed = before || again;
+    }
+  }
+
+  private escapeOne(o: number): void {
+    const bit = 1 << (o & 31);
+    const old = this.escaped[o >> 5] as number;
+    if ((old & bit) === 0) {
+      this.escaped[o >> 5] = (old | bit) >>> 0;
+      this.changed = true;
+    }
+  }
+
+  private returns(b: Block): void {
+    for (let i = 0; i < b.controls.length; i++) {
+      const r = this.row[b.controls[i] as number] as number;
+      if (r === 0) continue;
+      // Allocations that are returned escape; parameters are noted by the summary.
+      this.forEach(this.pts, r * this.words, (o) => {
+        const kind = (this.objects[o] as Obj).kind;
+        if (kind === ObjNew || kind === ObjSlot) this.escapeOne(o);
+      });
+    }
+    for (const o of this.resultMem) {
+      if (o === 0) continue;
+      this.forEach(this.content, o * this.words, (m) => {
+        const kind = (this.objects[m] as Obj).kind;
+        if (kind === ObjNew || kind === ObjSlot) this.escapeOne(m);
+      });
+    }
+  }
+
+  private value(v: Value): void {
+    const f = this.f;
+    const op = f.op[v] as number;
+    switch (op) {
+      case OpPhi:
+        if (this.row[v] !== 0) for (let i = 0; i < (f.argCount[v] as number); i++) this.flow(v, f.arg(v, i));
+        return;
+      case OpCopy:
+      case OpOffPtr:
+      case OpAddPtr:
+      case OpNilCheck:
+        if (this.row[v] !== 0) this.flow(v, f.arg(v, 0));
+        return;
+      case OpCondSelect:
+        if (this.row[v] !== 0) {
+          this.flow(v, f.arg(v, 0));
+          this.flow(v, f.arg(v, 1));
+        }
+        return;
+      case OpArg:
+        if (this.row[v] !== 0) this.point(v, this.paramObj[this.argParam[f.auxInt(v)] as number] as number);
+        return;
+      case OpArgAddr:
+        this.point(v, this.stackObject(f.auxInt(v)));
+        return;
+      case OpOutArgAddr:
+        this.point(v, this.outObj.get(f.aux[v] as number) as number);
+        return;
+      case OpClosure:
+        this.point(v, this.paramObj[this.closureParam] as number);
+        return;
+      case OpSlotAddr:
+        this.point(v, this.slotObj[f.aux[v] as number] as number);
+        return;
+      case OpConst:
+        return;
+      case OpSymAddr:
+        this.point(v, 0);
+        return;
+      case OpIntToPtr:
+        this.point(v, 0);
+        this.intToPtr(v, f.arg(v, 0), 0);
+        return;
+      case OpPtrToInt:
+        // The runtime keeps addresses in integers where the collector must not see them.
+        if ((f.flags & FnNoPoll) !== 0 && !/oescape$|oEscape$/.test(f.name)) {
+          const r = this.row[f.arg(v, 0)] as number;
+          if (r !== 0 && !this.isHidden(v)) this.escapeSet(this.pts, r * this.words);
+        }
+        return;
+      case OpLoad:
+        if (this.row[v] !== 0) this.load(v, f.arg(v, 0));
+        return;
+      case OpStore:
+      case OpAtomicStore:
+        this.store(v, f.arg(v, 0), f.arg(v, 1));
+        return;
+      case OpAtomicExchange:
+      case OpAtomicAnd:
+        this.store(v, f.arg(v, 0), f.arg(v, 1));
+        return;
+      case OpAtomicCas:
+        this.store(v, f.arg(v, 0), f.arg(v, 2));
+        return;
+      case OpMove: {
+        const to = this.row[f.arg(v, 0)] as number;
+        const from = this.row[f.arg(v, 1)] as number;
+        if (to === 0 || from === 0) return;
+        const set = new Uint32Array(this.words);
+        this.forEach(this.pts, from * this.words, (o) => {
+          for (let i = 0; i < this.words; i++) set[i] = ((set[i] as number) | (this.content[o * this.words + i] as number)) >>> 0;
+        });
+        this.storeSet(this.pts, to * this.words, set, 0);
+        return;
+      }
+      case OpSelect:
+        this.select(v);
+        return;
+      case OpCallStatic:
+      case OpCallClosure:
+      case OpCallInter:
+        this.call(v, op);
+        return;
+      default:
+        if (this.row[v] !== 0) this.point(v, 0);
+    }
+  }
+
+  /** Arithmetic on addresses keeps what they point to; the bare way there and back is how code hides a pointer. */
+  private intToPtr(v: Value, x: Value, depth: number): void {
+    const f = this.f;
+    const op = f.op[x] as number;
+    if (op === OpPtrToInt && depth > 0) {
+      const r = this.row[f.arg(x, 0)] as number;
+      if (r !== 0) this.union(this.pts, (this.row[v] as number) * this.words, this.pts, r * this.words);
+      return;
+    }
+    if (depth < 6 && (op === OpAdd || op === OpSub || op === OpAnd || op === OpOr || op === OpAndNot || op === OpCopy)) {
+      for (let i = 0; i < (f.argCount[x] as number); i++) this.intToPtr(v, f.arg(x, i), depth + 1);
+    }
+  }
+
+  /** Whether an integer made of an address is used only to make a pointer again. */
+  private isHidden(v: Value): boolean {
+    const f = this.f;
+    for (const b of f.blocks) {
+      if (b === null) continue;
+      for (const u of b.values) {
+        for (let i = 0; i < (f.argCount[u] as number); i++) {
+          if (f.arg(u, i) === v && f.op[u] !== OpIntToPtr && f.type[u] !== f.type[v]) return false;
+          if (f.arg(u, i) === v && f.op[u] === OpStore) return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private stackObject(offset: number): number {
+    const { abi } = this.f;
+    for (let k = 0; k < abi.params.length; k++) {
+      const s = abi.params[k] as AbiSlot;
+      if (s.registers === null && offset >= s.stackOffset && offset < s.stackOffset + Math.max(1, s.type.size)) return this.argMem[k] as number;
+    }
+    for (let r = 0; r < abi.results.length; r++) {
+      const s = abi.results[r] as AbiSlot;
+      if (s.registers === null && offset >= s.stackOffset && offset < s.stackOffset + Math.max(1, s.type.size)) return this.resultMem[r] as number;
+    }
+    return 0;
+  }
+
+  private load(v: Value, p: Value): void {
+    const r = this.row[p] as number;
+    if (r === 0) {
+      this.point(v, 0);
+      return;
+    }
+    this.forEach(this.pts, r * this.words, (o) => {
+      this.union(this.pts, (this.row[v] as number) * this.words, this.content, o * this.words);
+    });
+  }
+
+  private store(at: Value, p: Value, x: Value): void {
+    const rx = this.row[x] as number;
+    if (rx === 0) return;
+    const rp = this.row[p] as number;
+    const code = this.codeOfValue(x);
+    if (code !== NoSym) {
+      this.makeClosure(p, code);
+      return;
+    }
+    void at;
+    if (rp === 0) this.escapeSet(this.pts, rx * this.words);
+    else this.storeSet(this.pts, rp * this.words, this.pts, rx * this.words);
+  }
+
+  /** The function whose code a value is, NoSym if it is none. */
+  private codeOfValue(x: Value): Sym {
+    const f = this.f;
+    if (f.op[x] !== OpSymAddr) return NoSym;
+    const sym = f.aux[x] as Sym;
+    return this.summaryOf(sym) !== null ? sym : NoSym;
+  }
+
+  /** The address of a function's code is put into an object: the captured variables are what its body does with them. */
+  private makeClosure(p: Value, code: Sym): void {
+    const summary = this.summaryOf(code) as Summary;
+    const context = summary[summary.length - 1] as ParamSummary;
+    const r = this.row[p] as number;
+    if (r === 0) return;
+    const at = r * this.words;
+    if (context.escapes) this.escapeSet(this.pts, at);
+    if (context.contentEscapes || context.contentResults !== 0 || context.contentInto !== 0 || context.results !== 0 || context.into !== 0) {
+      const all = this.reachable(this.pts, at);
+      this.escapeSet(all, 0);
+    }
+  }
+
+  private select(v: Value): void {
+    if (this.row[v] === 0) return;
+    const f = this.f;
+    const t = f.arg(v, 0);
+    const op = f.op[t] as number;
+    switch (op) {
+      case OpNew:
+      case OpMakeSlice:
+        if (f.auxInt(v) === 0) this.point(v, this.newObj.get(t) as number);
+        return;
+      case OpAtomicLoad:
+      case OpAtomicExchange:
+        this.load(v, f.arg(t, 0));
+        return;
+      case OpCallStatic:
+      case OpCallClosure:
+      case OpCallInter:
+        this.point(v, 0);
+        return;
+      default:
+        this.point(v, 0);
+    }
+  }
+
+  private call(v: Value, op: number): void {
+    const f = this.f;
+    const handle = f.aux[v] as number;
+    const info = f.calls[handle] as CallInfo;
+    const abi: AbiInfo = info.abi;
+    const params = abi.params.length;
+    const out = this.outObj.get(handle);
+    let summary: Summary | null = null;
+    let closure: Value = 0 as Value;
+    if (op === OpCallStatic) {
+      summary = this.summaryOf(info.sym);
+      if (summary === null) {
+        const name = this.host.nameOf(info.sym);
+        summary = knownSummary(name, params);
+        if (summary === null) summary = this.host.isNoEscape(info.sym) ? emptySummary(params) : worstSummary(params);
+      }
+    } else if (op === OpCallClosure) {
+      closure = f.arg(v, 0);
+      const code = this.closureCode(closure);
+      if (code !== NoSym) summary = this.summaryOf(code);
+    }
+    if (summary === null || summary.length !== params + 1) summary = worstSummary(params);
+    // The sets of the arguments.
+    const sets: Uint32Array[] = [];
+    let index = op === OpCallStatic ? 0 : 1;
+    let interesting = false;
+    for (let k = 0; k < params; k++) {
+      const slot = abi.params[k] as AbiSlot;
+      const set = new Uint32Array(this.words);
+      if (slot.registers === null) {
+        if (out !== undefined) for (let i = 0; i < this.words; i++) set[i] = this.content[out * this.words + i] as number;
+      } else {
+        for (let c = 0; c < slot.registers.length; c++) {
+          const r = this.row[f.arg(v, index++)] as number;
+          if (r === 0) continue;
+          for (let i = 0; i < this.words; i++) set[i] = ((set[i] as number) | (this.pts[r * this.words + i] as number)) >>> 0;
+        }
+      }
+      for (let i = 0; i < this.words; i++) if ((set[i] as number) !== (i === 0 ? (set[0] as number) & 1 : 0)) interesting = true;
+      sets.push(set);
+    }
+    if (closure !== 0) {
+      const set = new Uint32Array(this.words);
+      const r = this.row[closure] as number;
+      if (r !== 0) for (let i = 0; i < this.words; i++) set[i] = this.pts[r * this.words + i] as number;
+      sets.push(set);
+      interesting = true;
+    }
+    if (!interesting) return;
+    for (let k = 0; k < sets.length; k++) this.applyParam(v, abi, summary[k] as ParamSummary, sets[k] as Uint32Array, sets, out);
+  }
+
+  private applyParam(
+    v: Value,
+    abi: AbiInfo,
+    s: ParamSummary,
+    set: Uint32Array,
+    sets: readonly Uint32Array[],
+    out: number | undefined,
+  ): void {
+    if (s.escapes) {
+      this.escapeSet(set, 0);
+      return;
+    }
+    const needContent = s.contentEscapes || s.contentResults !== 0 || s.contentInto !== 0;
+    const below = needContent ? this.reachable(set, 0) : set;
+    if (s.contentEscapes) this.escapeSet(below, 0);
+    for (let i = 0; i < sets.length; i++) {
+      const bit = 1 << i;
+      if ((s.into & bit) !== 0) this.storeInto(sets[i] as Uint32Array, set);
+      if ((s.contentInto & bit) !== 0) this.storeInto(sets[i] as Uint32Array, below);
+    }
+    const both = s.results | s.contentResults;
+    if (both === 0) return;
+    let component = 0;
+    for (let r = 0; r < abi.results.length; r++) {
+      const slot = abi.results[r] as AbiSlot;
+      const count = slot.registers?.length ?? 0;
+      if (((both >> r) & 1) !== 0) {
+        if (slot.registers === null) {
+          if (out !== undefined) {
+            if (((s.results >> r) & 1) !== 0) this.union(this.content, out * this.words, set, 0);
+            if (((s.contentResults >> r) & 1) !== 0) this.union(this.content, out * this.words, below, 0);
+          }
+        } else {
+          this.toResults(v, component, component + count, ((s.results >> r) & 1) !== 0 ? set : null, ((s.contentResults >> r) & 1) !== 0 ? below : null);
+        }
+      }
+      component += count;
+    }
+  }
+
+  /** Flows sets into the selected result components of a call. */
+  private toResults(call: Value, from: number, to: number, a: Uint32Array | null, b: Uint32Array | null): void {
+    for (const s of this.selectsOf(call)) {
+      const i = this.f.auxInt(s);
+      if (i < from || i >= to) continue;
+      const at = (this.row[s] as number) * this.words;
+      if (a !== null) this.union(this.pts, at, a, 0);
+      if (b !== null) this.union(this.pts, at, b, 0);
+    }
+  }
+
+  private selects: Map<Value, Value[]> | null = null;
+
+  private selectsOf(call: Value): readonly Value[] {
+    if (this.selects === null) {
+      const map = new Map<Value, Value[]>();
+      for (const b of this.f.blocks) {
+        if (b === null) continue;
+        for (const v of b.values) {
+          if (this.f.op[v] !== OpSelect || this.row[v] === 0) continue;
+          const t = this.f.arg(v, 0);
+          const list = map.get(t);
+          if (list === undefined) map.set(t, [v]);
+          else list.push(v);
+        }
+      }
+      this.selects = map;
+    }
+    return this.selects.get(call) ?? [];
+  }
+
+  private storeInto(targets: Uint32Array, set: Uint32Array): void {
+    this.storeSet(targets, 0, set, 0);
+    const deeper = this.reachable(targets, 0);
+    this.storeSet(deeper, 0, set, 0);
+  }
+
+  /** The function that a closure value surely is: a static function value, or a closure made here. */
+  private closureCode(p: Value): Sym {
+    const f = this.f;
+    while (f.op[p] === OpCopy || f.op[p] === OpNilCheck) p = f.arg(p, 0);
+    if (f.op[p] === OpSymAddr) return this.host.codeOf(f.aux[p] as Sym);
+    if (f.op[p] !== OpSelect || f.op[f.arg(p, 0)] !== OpNew) return NoSym;
+    // The store of the code pointer is looked for once.
+    let code: Sym = NoSym;
+    for (const b of f.blocks) {
+      if (b === null) continue;
+      for (const v of b.values) {
+        if (f.op[v] !== OpStore || f.arg(v, 0) !== p || f.auxInt(v) !== 0) continue;
+        const c = this.codeOfValue(f.arg(v, 1));
+        if (c === NoSym || (code !== NoSym && code !== c)) return NoSym;
+        code = c;
+      }
+    }
+    return code;
+  }
+
+  // ---- Results
+
+  summary(): Summary {
+    const params = this.f.abi.params.length;
+    const list = emptySummary(params);
+    const note = (set: Uint32Array, at: number, mark: (s: ParamSummary, content: boolean) => void): void => {
+      this.forEach(set, at, (o) => {
+        const x = this.objects[o] as Obj;
+        if (x.kind === ObjParam) mark(list[x.index] as ParamSummary, false);
+        else if (x.kind === ObjContent) mark(list[x.index] as ParamSummary, true);
+      });
+    };
+    note(this.escaped, 0, (s, content) => {
+      if (content) s.contentEscapes = true;
+      else s.escapes = true;
+    });
+    const toResult = (r: number) => (s: ParamSummary, content: boolean): void => {
+      if (r > maxBits) {
+        if (content) s.contentEscapes = true;
+        else s.escapes = true;
+      } else if (content) s.contentResults |= 1 << r;
+      else s.results |= 1 << r;
+    };
+    for (const b of this.f.blocks) {
+      if (b === null || b.kind !== BlockRet) continue;
+      for (let i = 0; i < b.controls.length; i++) {
+        const row = this.row[b.controls[i] as number] as number;
+        if (row !== 0) note(this.pts, row * this.words, toResult(this.resultOf[i] as number));
+      }
+    }
+    for (let r = 0; r < this.resultMem.length; r++) {
+      const o = this.resultMem[r] as number;
+      if (o !== 0) note(this.content, o * this.words, toResult(r));
+    }
+    for (let k = 0; k <= params; k++) {
+      const toParam = (s: ParamSummary, content: boolean): void => {
+        if (s === list[k]) {
+          // Its own content in its own content is how it starts out; the pointer itself stored there is a cycle.
+          if (!content) s.into |= k > maxBits ? 0 : 1 << k;
+          return;
+        }
+        if (k > maxBits) {
+          if (content) s.contentEscapes = true;
+          else s.escapes = true;
+        } else if (content) s.contentInto |= 1 << k;
+        else s.into |= 1 << k;
+      };
+      note(this.content, (this.paramObj[k] as number) * this.words, toParam);
+      note(this.content, (this.contentObj[k] as number) * this.words, toParam);
+    }
+    return list;
+  }
+
+  isEscaped(o: number): boolean {
+    return this.has(this.escaped, 0, o);
+  }
+
+  /** Allocations with their objects. */
+  allocations(): ReadonlyMap<Value, number> {
+    return this.newObj;
+  }
+
+  /** Values of a block's phis that may point to an object. */
+  pointsTo(v: Value, o: number): boolean {
+    const r = this.row[v] as number;
+    return r !== 0 && this.has(this.pts, r * this.words, o);
+  }
+
+  /** Objects in which the address of `o` may be stored. */
+  holders(o: number): number[] {
+    const list: number[] = [];
+    for (let h = 0; h < this.objects.length; h++) if (this.has(this.content, h * this.words, o)) list.push(h);
+    return list;
+  }
+}
+
+/** Decides about the allocations of a function and moves those that can be to the frame. Returns how many. */
+function moveToFrame(f: Func, a: Analysis, host: EscapeHost): number {
+  const news = Array.from(a.allocations());
+  if (news.length === 0) return 0;
+  const dom = new Dominators(f);
+  const loops = findLoops(f, dom);
+  const cyclic = irreducible(f, loops);
+  let moved = 0;
+  for (const [v, o] of news) {
+    if (a.isEscaped(o)) continue;
+    const form = frameForm(f, v, host);
+    if (form === null || form.size > maxObject) continue;
+    const b = f.blockOf(v);
+    if (cyclic[b.id] === 1) continue;
+    if (outlivesIteration(f, a, o, loops[b.id] ?? null, loops)) continue;
+    replace(f, v, form, a.holders(o).length > 0 || isPassed(f, a, o));
+    moved++;
+  }
+  return moved;
+}
+
+/** The memory form of an allocation if it is known. */
+function frameForm(f: Func, v: Value, host: EscapeHost): ObjectForm | null {
+  const type = f.aux[v] as Sym;
+  const form = host.formOf(type);
+  if (f.op[v] === OpNew) {
+    const size = f.auxInt(v);
+    if (form !== null) return form;
+    return type === NoSym ? { size, align: 8, pointers: [] } : null;
+  }
+  const cap = f.arg(v, 1);
+  const len = f.arg(v, 0);
+  if (f.op[cap] !== OpConst || f.op[len] !== OpConst) return null;
+  const count = f.auxInt(cap);
+  const n = f.auxInt(len);
+  if (count < 0 || n < 0 || n > count) return null;
+  const elemSize = f.auxInt(v);
+  if (count * elemSize > maxObject) return null;
+  if (form === null) return type === NoSym ? { size: count * elemSize, align: 8, pointers: [] } : null;
+  const pointers: number[] = [];
+  if (form.pointers.length > 0) {
+    for (let i = 0; i < count; i++) for (const w of form.pointers) pointers.push((i * form.size) / 8 + w);
+  }
+  return { size: count * elemSize, align: form.align, pointers };
+}
+
+/** Whether two instances of an allocation in a loop can be alive at once. */
+function outlivesIteration(f: Func, a: Analysis, o: number, innermost: Loop | null, loops: readonly (Loop | null)[]): boolean {
+  if (innermost === null) return false;
+  for (let l: Loop | null = innermost; l !== null; l = l.parent) {
+    for (const v of l.header.values) if (f.op[v] === OpPhi && a.pointsTo(v, o)) return true;
+  }
+  const inside = (l: Loop | null): boolean => {
+    for (; l !== null; l = l.parent) if (l === innermost) return true;
+    return false;
+  };
+  for (const h of a.holders(o)) {
+    const x = a.objects[h] as Obj;
+    if (x.kind === ObjOut) continue;
+    if (x.kind !== ObjNew) return true;
+    const b = f.block[x.index] as number;
+    if (!inside(loops[b] ?? null)) return true;
+  }
+  return false;
+}
+
+/** Blocks on cycles that are no natural loops. */
+function irreducible(f: Func, loops: readonly (Loop | null)[]): Uint8Array {
+  const mark = new Uint8Array(f.blocks.length);
+  const dom = new Dominators(f);
+  // An edge back in reverse postorder whose target does not dominate its source enters a cycle from the side.
+  let found = false;
+  for (const b of dom.order) {
+    for (const s of b.succs) {
+      if ((dom.index[s.id] as number) <= (dom.index[b.id] as number) && !dom.dominates(s.id, b.id)) found = true;
+    }
+  }
+  if (found) mark.fill(1);
+  void loops;
+  return mark;
+}
+
+/** Whether a pointer to the object is handed to calls or lies in memory. */
+function isPassed(f: Func, a: Analysis, o: number): boolean {
+  for (const b of f.blocks) {
+    if (b === null) continue;
+    for (const v of b.values) {
+      const op = f.op[v] as number;
+      if (op !== OpCallStatic && op !== OpCallClosure && op !== OpCallInter) continue;
+      for (let i = 0; i < (f.argCount[v] as number); i++) if (a.pointsTo(f.arg(v, i), o)) return true;
+    }
+  }
+  return false;
+}
+
+/** Turns an allocation into a slot that is cleared where the allocation stood. */
+function replace(f: Func, v: Value, form: ObjectForm, escapes: boolean): void {
+  const type = f.aux[v] as number;
+  const mem = f.arg(v, (f.argCount[v] as number) - 1);
+  const handle = f.newSlot("object", form.size, form.align, form.pointers);
+  const slot = f.slots[handle] as Slot;
+  slot.escapes = escapes;
+  slot.exposed = escapes && (f.flags & FnHasDefer) !== 0;
+  const uses: Value[] = [];
+  for (const b of f.blocks) {
+    if (b === null) continue;
+    for (const u of b.values) if ((f.op[u] === OpSelect || f.op[u] === OpSelectMem) && f.arg(u, 0) === v) uses.push(u);
+  }
+  f.reset(v, OpSlotAddr);
+  f.type[v] = TypePtr;
+  f.aux[v] = handle;
+  for (const u of uses) {
+    if (f.op[u] === OpSelect) {
+      f.copyOf(u, v);
+      continue;
+    }
+    if (form.size === 0) {
+      f.copyOf(u, mem);
+      continue;
+    }
+    f.reset(u, OpZero);
+    f.type[u] = TypeMem;
+    f.setAuxInt(u, form.size);
+    f.aux[u] = form.pointers.length > 0 ? type : 0;
+    f.addArg(u, v);
+    f.addArg(u, mem);
+  }
+}
+
+/** Analyses all functions of a program and moves allocations to frames. Returns the number of allocations moved. */
+export function escapeAnalysis(functions: readonly Func[], host: EscapeHost): { moved: number; summaries: ReadonlyMap<Sym, Summary> } {
+  const bySym = new Map<Sym, Func>();
+  for (const f of functions) bySym.set(f.sym, f);
+  const summaries = new Map<Sym, Summary>();
+  const summaryOf = (sym: Sym): Summary | null => {
+    const known = summaries.get(sym);
+    if (known !== undefined) return known;
+    const f = bySym.get(sym);
+    if (f === undefined) return null;
+    // In the component at hand, or not met yet: start from nothing.
+    return emptySummary(f.abi.params.length);
+  };
+  let moved = 0;
+  for (const group of components(functions, bySym, host)) {
+    const fixed = group.map((f) => knownSummary(host.nameOf(f.sym), f.abi.params.length));
+    for (let i = 0; i < group.length; i++) {
+      const f = group[i] as Func;
+      summaries.set(f.sym, fixed[i] ?? emptySummary(f.abi.params.length));
+    }
+    const analyses: Analysis[] = [];
+    for (let again = true; again; ) {
+      again = false;
+      for (let i = 0; i < group.length; i++) {
+        const f = group[i] as Func;
+        const a = new Analysis(f, host, summaryOf);
+        a.solve();
+        analyses[i] = a;
+        if (fixed[i] !== null) continue;
+        const s = a.summary();
+        const old = summaries.get(f.sym) as Summary;
+        if (!s.every((p, k) => p.same(old[k] as ParamSummary))) {
+          summaries.set(f.sym, s);
+          // Alone and not calling itself, a function is done after one round.
+          if (group.length > 1 || callsItself(f)) again = true;
+        }
+      }
+    }
+    for (let i = 0; i < group.length; i++) moved += moveToFrame(group[i] as Func, analyses[i] as Analysis, host);
+  }
+  return { moved, summaries };
+}
+
+function callsItself(f: Func): boolean {
+  for (const c of f.calls) if (c !== null && c !== undefined && c.sym === f.sym) return true;
+  return referencesItself(f);
+}
+
+function referencesItself(f: Func): boolean {
+  for (const b of f.blocks) {
+    if (b === null) continue;
+    for (const v of b.values) if (f.op[v] === OpSymAddr && f.aux[v] === f.sym) return true;
+  }
+  return false;
+}
+
+/** The functions that a function refers to: calls, closures, function values. */
+function neighbours(f: Func, bySym: ReadonlyMap<Sym, Func>, host: EscapeHost): Func[] {
+  const list: Func[] = [];
+  const add = (sym: Sym): void => {
+    const g = bySym.get(sym);
+    if (g !== undefined) list.push(g);
+  };
+  for (const b of f.blocks) {
+    if (b === null) continue;
+    for (const v of b.values) {
+      const op = f.op[v] as number;
+      if (op === OpCallStatic) add((f.calls[f.aux[v] as number] as CallInfo).sym);
+      else if (op === OpSymAddr) {
+        add(f.aux[v] as Sym);
+        const code = host.codeOf(f.aux[v] as Sym);
+        if (code !== NoSym) add(code);
+      }
+    }
+  }
+  return list;
+}
+
+/** Strongly connected components, callees first (Tarjan's algorithm without recursion). */
+export function components(functions: readonly Func[], bySym: ReadonlyMap<Sym, Func>, host: EscapeHost): Func[][] {
+  const index = new Map<Func, number>();
+  const low = new Map<Func, number>();
+  const onStack = new Set<Func>();
+  const stack: Func[] = [];
+  const out: Func[][] = [];
+  let counter = 0;
+  for (const root of functions) {
+    if (index.has(root)) continue;
+    const frames: { f: Func; next: number; out: Func[] }[] = [];
+    const enter = (f: Func): void => {
+      index.set(f, counter);
+      low.set(f, counter++);
+      stack.push(f);
+      onStack.add(f);
+      frames.push({ f, next: 0, out: neighbours(f, bySym, host) });
+    };
+    enter(root);
+    while (frames.length > 0) {
+      const top = frames[frames.length - 1] as { f: Func; next: number; out: Func[] };
+      if (top.next < top.out.length) {
+        const g = top.out[top.next++] as Func;
+        if (!index.has(g)) enter(g);
+        else if (onStack.has(g)) low.set(top.f, Math.min(low.get(top.f) as number, index.get(g) as number));
+        continue;
+      }
+      frames.pop();
+      const mine = low.get(top.f) as number;
+      const parent = frames[frames.length - 1];
+      if (parent !== undefined) low.set(parent.f, Math.min(low.get(parent.f) as number, mine));
+      if (mine !== index.get(top.f)) continue;
+      const group: Func[] = [];
+      for (;;) {
+        const g = stack.pop() as Func;
+        onStack.delete(g);
+        group.push(g);
+        if (g === top.f) break;
+      }
+      out.push(group.reverse());
+    }
+  }
+  return out;
+}
