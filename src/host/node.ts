@@ -100,6 +100,13 @@ export class NodeHost implements Host {
   }
 
   writeFile(path: string, data: Uint8Array | string, mode: number): void {
+    // Devices and pipes are written to, not replaced; a link's target is replaced, not the link.
+    const kind = this.stat(path).kind;
+    if (kind === "other") {
+      attempt(path, () => fs.writeFileSync(path, data));
+      return;
+    }
+    if (kind === "file") path = this.realPath(path);
     const beside = `${path}.${process.pid}.${this.temporary++}.tmp`;
     try {
       fs.writeFileSync(beside, data, { mode });
