@@ -44,14 +44,19 @@ export class Token {
 const CharIdent = 1;
 const CharDigit = 2;
 const CharSpace = 4;
+const CharHex = 8;
+const CharUnderscore = 16;
 const charClass = /* @__PURE__ */ makeClasses();
 
 function makeClasses(): Uint8Array {
   const classes = new Uint8Array(128);
   for (let c = 0; c < 128; c++) {
-    if ((c >= 65 && c <= 90) || (c >= 97 && c <= 122) || c === 95) classes[c] = CharIdent;
+    const lower = c | 32;
+    if ((lower >= 97 && lower <= 122) || c === 95) classes[c] = CharIdent;
     else if (c >= 48 && c <= 57) classes[c] = CharDigit;
     else if (c === 32 || c === 9 || c === 13) classes[c] = CharSpace;
+    if (lower >= 97 && lower <= 102) (classes[c] as number) |= CharHex;
+    if (c === 95) (classes[c] as number) |= CharUnderscore;
   }
   return classes;
 }
@@ -61,7 +66,7 @@ const digit = /\p{Nd}/u;
 const buildLine = /^\/\/go:build(\s|$)/;
 
 function isIdentPart(code: number, first: boolean): boolean {
-  if (code < 128) return (charClass[code] as number) === CharIdent || (!first && (charClass[code] as number) === CharDigit);
+  if (code < 128) return ((charClass[code] as number) & (first ? CharIdent : CharIdent | CharDigit)) !== 0;
   if (code === 0xb7 || code === 0x2215) return true;
   const text = String.fromCodePoint(code);
   return letter.test(text) || (!first && digit.test(text));
@@ -100,14 +105,6 @@ export function tokenize(source: string, file: SourceFile | null, problem: (line
   let line = 1;
   let spaced = false;
   let bytes = 0; // bytes beyond one a character so far, for line starts
-  const newline = (at: number) => {
-    line++;
-    if (file !== null) file.lines.push(at + bytes);
-  };
-  const push = (kind: number, start: number, end: number) => {
-    tokens.push(new Token(kind, source.slice(start, end), line, spaced));
-    spaced = false;
-  };
   while (i < n) {
     const c = source.charCodeAt(i);
     if (c < 128 && (charClass[c] as number) === CharSpace) {
@@ -117,7 +114,8 @@ export function tokenize(source: string, file: SourceFile | null, problem: (line
     }
     if (c === TokNewline) {
       i++;
-      newline(i);
+      line++;
+      if (file !== null) file.lines.push(i + bytes);
       // The line of a newline token is the line that it opens, as errors after it are counted.
       tokens.push(new Token(TokNewline, "\n", line, spaced));
       spaced = false;
@@ -127,8 +125,10 @@ export function tokenize(source: string, file: SourceFile | null, problem: (line
       let end = source.indexOf("\n", i);
       if (end < 0) end = n;
       const text = source.slice(i, end);
-      for (let k = i; k < end; k++) bytes += extraBytes(source.charCodeAt(k));
-      if (buildLine.test(text)) tokens.push(new Token(TokBuild, text, line, spaced));
+      for (let k = i; k < end; k++) {
+        if (source.charCodeAt(k) >= 128) bytes += extraBytes(source.charCodeAt(k));
+      }
+      if (text.startsWith("//go:build") && buildLine.test(text)) tokens.push(new Token(TokBuild, text, line, spaced));
       spaced = true;
       i = end;
       continue;
@@ -141,8 +141,10 @@ export function tokenize(source: string, file: SourceFile | null, problem: (line
       } else end += 2;
       for (let k = i; k < end; k++) {
         const x = source.charCodeAt(k);
-        if (x === TokNewline) newline(k + 1);
-        else bytes += extraBytes(x);
+        if (x === TokNewline) {
+          line++;
+          if (file !== null) file.lines.push(k + 1 + bytes);
+        } else bytes += extraBytes(x);
       }
       spaced = true;
       i = end;
@@ -152,13 +154,11 @@ export function tokenize(source: string, file: SourceFile | null, problem: (line
     if (isIdentPart(code, true)) {
       const start = i;
       let plain = true;
-      while (i < n) {
+      for (;;) {
+        i = skip(source, i, CharIdent | CharDigit);
+        if (i >= n) break;
         const x = source.charCodeAt(i);
-        if (x < 128) {
-          if (((charClass[x] as number) & (CharIdent | CharDigit)) === 0) break;
-          i++;
-          continue;
-        }
+        if (x < 128) break;
         const point = source.codePointAt(i) as number;
         if (!isIdentPart(point, false)) break;
         plain = false;
@@ -172,13 +172,15 @@ export function tokenize(source: string, file: SourceFile | null, problem: (line
     }
     if (c >= 48 && c <= 57) {
       const end = numberEnd(source, i);
-      push(end < 0 ? TokFloat : TokInt, i, Math.abs(end));
+      tokens.push(new Token(end < 0 ? TokFloat : TokInt, source.slice(i, Math.abs(end)), line, spaced));
+      spaced = false;
       i = Math.abs(end);
       continue;
     }
     if (c === 46 && source.charCodeAt(i + 1) >= 48 && source.charCodeAt(i + 1) <= 57) {
       const end = Math.abs(numberEnd(source, i));
-      push(TokFloat, i, end);
+      tokens.push(new Token(TokFloat, source.slice(i, end), line, spaced));
+      spaced = false;
       i = end;
       continue;
     }
@@ -194,27 +196,33 @@ export function tokenize(source: string, file: SourceFile | null, problem: (line
         problem(line, c === 34 ? "string not terminated" : "rune literal not terminated");
         end = Math.min(end, n);
       } else end++;
-      push(c === 34 ? TokString : TokChar, i, end);
+      tokens.push(new Token(c === 34 ? TokString : TokChar, source.slice(i, end), line, spaced));
+      spaced = false;
       i = end;
       continue;
     }
     const next = source.charCodeAt(i + 1);
     if (c === 45 && next === 62) {
-      push(TokArrow, i, i + 2);
+      tokens.push(new Token(TokArrow, source.slice(i, i + 2), line, spaced));
+      spaced = false;
       i += 2;
     } else if (c === 64 && next === 62) {
-      push(TokRotate, i, i + 2);
+      tokens.push(new Token(TokRotate, source.slice(i, i + 2), line, spaced));
+      spaced = false;
       i += 2;
     } else if (c === 60 && next === 60) {
-      push(TokLsh, i, i + 2);
+      tokens.push(new Token(TokLsh, source.slice(i, i + 2), line, spaced));
+      spaced = false;
       i += 2;
     } else if (c === 62 && next === 62) {
-      push(TokRsh, i, i + 2);
+      tokens.push(new Token(TokRsh, source.slice(i, i + 2), line, spaced));
+      spaced = false;
       i += 2;
     } else {
       const width = code > 0xffff ? 2 : 1;
       bytes += extraBytes(c);
-      push(code, i, i + width);
+      tokens.push(new Token(code, source.slice(i, i + width), line, spaced));
+      spaced = false;
       i += width;
     }
   }
@@ -231,29 +239,37 @@ function extraBytes(unit: number): number {
 /** Where the number at `start` ends; negative for floating-point numbers. */
 function numberEnd(source: string, start: number): number {
   let i = start;
-  const isDigit = (c: number, hex: boolean) => (c >= 48 && c <= 57) || c === 95 || (hex && ((c >= 65 && c <= 70) || (c >= 97 && c <= 102)));
-  let hex = false;
+  let digits = CharDigit | CharUnderscore;
   let float = false;
   if (source.charCodeAt(i) === 48) {
     const x = source.charCodeAt(i + 1) | 32;
     if (x === 120) {
-      hex = true;
+      digits |= CharHex;
       i += 2;
     } else if (x === 98 || x === 111) i += 2;
   }
-  while (isDigit(source.charCodeAt(i), hex)) i++;
+  i = skip(source, i, digits);
   if (source.charCodeAt(i) === 46) {
     float = true;
-    i++;
-    while (isDigit(source.charCodeAt(i), hex)) i++;
+    i = skip(source, i + 1, digits);
   }
   const e = source.charCodeAt(i) | 32;
-  if (hex ? e === 112 : e === 101) {
+  if ((digits & CharHex) !== 0 ? e === 112 : e === 101) {
     float = true;
     i++;
     const sign = source.charCodeAt(i);
     if (sign === 43 || sign === 45) i++;
-    while (isDigit(source.charCodeAt(i), false)) i++;
+    i = skip(source, i, CharDigit | CharUnderscore);
   }
   return float ? -i : i;
+}
+
+/** The first place from `i` on that is not of the given classes. */
+function skip(source: string, i: number, classes: number): number {
+  let at = i;
+  for (;;) {
+    const c = source.charCodeAt(at);
+    if (!(c < 128) || ((charClass[c] as number) & classes) === 0) return at;
+    at++;
+  }
 }
