@@ -100,12 +100,14 @@ function read(path: string): Source {
   return { name: path, data: new Uint8Array(readFileSync(path)) };
 }
 
+const t = new TestChecker(goroot);
+t.stopAtSyntaxErrors = true;
+
 /** Checks packages one after the other, paths and files; compares the errors of all with what the files ask for. */
 function differences(packages: readonly { path: string; files: Source[] }[], r: Recipe): string[] {
   const goVersion = r.flags.find((f) => f.startsWith("-lang="))?.slice(6) ?? "go1.26";
   const wantErrors = r.action.startsWith("errorcheck") && !r.flags.includes("-0");
-  const t = new TestChecker(goroot);
-  t.stopAtSyntaxErrors = true;
+  t.reset();
   const wanted: Wanted[] = [];
   for (const p of packages) {
     const pkg = t.check(p.path, p.files, { goVersion });
@@ -193,6 +195,6 @@ function run(folder: string, errorsOnly: boolean): void {
 const folders = ["", "fixedbugs", "typeparam", "interface", "ken", "chan", "syntax", "dwarf", "abi", "codegen"];
 for (const folder of folders) {
   run(folder, true);
-  // All correct files take half a minute, so only those of a few folders are checked unless asked for.
+  // All correct files take a while, so only those of a few folders are checked unless asked for.
   if (process.env["CORRECT"] === "1" || folder === "typeparam" || folder === "ken") run(folder, false);
 }

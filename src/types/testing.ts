@@ -53,6 +53,7 @@ export class TestChecker {
   readonly checker = new TypeChecker(this.sources, this.diagnostics, this);
   readonly packages = new Map<string, Package>();
   private readonly goroot: string;
+  private readonly std = new Set(["unsafe"]);
   /** Whether packages of the Go tree are checked with all their bodies. */
   allBodies = false;
   /** Whether a package with syntax errors is left unchecked, as gc does. */
@@ -63,7 +64,15 @@ export class TestChecker {
     this.packages.set("unsafe", unsafePackage);
   }
 
-  /** Parses and checks files as a package. An empty path stands for the name of the package. */
+  /** Forgets errors and the packages that tests have checked; those of the Go tree stay. */
+  reset(): void {
+    this.diagnostics.list.length = 0;
+    for (const path of this.packages.keys()) {
+      if (!this.std.has(path)) this.packages.delete(path);
+    }
+  }
+
+  /** Parses and checks files as a package. An empty path stands for the name of the package, which nobody can import then. */
   check(path: string, files: readonly { name: string; data: Uint8Array }[], options: PackageOptions, mode = 0): Package {
     const ids = new NodeIds();
     const parsed: File[] = [];
@@ -76,7 +85,7 @@ export class TestChecker {
     if (stop) parsed.length = 0;
     const name = path || (parsed[0]?.pkgName.value ?? "");
     const pkg = this.checker.checkPackage(name, "", parsed, ids, { parseMode: mode & ~SkipBodies, ...options });
-    this.packages.set(name, pkg);
+    if (path !== "") this.packages.set(path, pkg);
     return pkg;
   }
 
@@ -99,6 +108,7 @@ export class TestChecker {
     const known = this.packages.get(full);
     if (known !== undefined) return known;
     if (!existsSync(dir)) return `package ${path} is not in std (${dir})`;
+    this.std.add(full);
     const files = packageFiles(dir).map((name) => ({ name, data: new Uint8Array(readFileSync(name)) }));
     const runtime = full === "runtime" || full.startsWith("internal/runtime/") ? RuntimePackage : 0;
     const mode = StandardLibrary | runtime | (this.allBodies ? 0 : SkipBodies);
