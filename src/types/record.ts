@@ -10,7 +10,7 @@ import { Instance } from "./info.ts";
 import { Invalid, LocalVar, ModeBuiltin, ModeConstant, ModeInvalid, ModeNoValue, TBasic } from "./kinds.ts";
 import { type Func, type Obj, Var } from "./object.ts";
 import type { Operand } from "./operand.ts";
-import { isUntyped } from "./predicates.ts";
+import { defaultType, isUntyped } from "./predicates.ts";
 import { Selection } from "./selection.ts";
 import { type Signature, Tuple, Typ, type Type } from "./types.ts";
 import { emptyTuple } from "./universe.ts";
@@ -26,9 +26,9 @@ export function record(check: Checker, x: Operand): void {
   else recordTypeAndValue(check, expr, x.mode, typ, val);
 }
 
-/** Records the expressions that stayed untyped. */
+/** Records the expressions that stayed untyped, with their default types. */
 export function recordUntyped(check: Checker): void {
-  for (const [e, info] of check.untyped) recordTypeAndValue(check, e, info.mode, info.type, info.val);
+  for (const [e, info] of check.untyped) recordTypeAndValue(check, e, info.mode, defaultType(info.type), info.val);
   check.untyped.clear();
 }
 
