@@ -366,7 +366,7 @@ function constantIndex(g: Body, e: Expr): number {
 export function boundsCheck(g: Body, i: Value, length: Value, unsigned: boolean): void {
   const ok = g.b.op2(OpULt, TypeI8, i, length);
   g.check(ok, () => {
-    g.runtime(unsigned ? "goPanicIndexU" : "goPanicIndex", i, length);
+    g.runtime(unsigned ? "panicIndexU" : "panicIndex", i, length);
   });
 }
 
@@ -489,15 +489,15 @@ function slice(g: Body, e: SliceExpr): Operand {
   let high: Value;
   let top = capacity;
   if (k !== null) {
-    sliceCheck(g, k, capacity, fixedLength ? "goPanicSlice3Alen" : "goPanicSlice3Acap", uns(e2));
+    sliceCheck(g, k, capacity, fixedLength ? "panicSlice3Alen" : "panicSlice3Acap", uns(e2));
     top = k;
     high = j ?? length;
-    sliceCheck(g, high, k, "goPanicSlice3B", uns(e1));
-    sliceCheck(g, low, high, "goPanicSlice3C", uns(e0));
+    sliceCheck(g, high, k, "panicSlice3B", uns(e1));
+    sliceCheck(g, low, high, "panicSlice3C", uns(e0));
   } else {
-    if (j !== null) sliceCheck(g, j, capacity, fixedLength ? "goPanicSliceAlen" : "goPanicSliceAcap", uns(e1));
+    if (j !== null) sliceCheck(g, j, capacity, fixedLength ? "panicSliceAlen" : "panicSliceAcap", uns(e1));
     high = j ?? length;
-    sliceCheck(g, low, high, "goPanicSliceB", uns(e0));
+    sliceCheck(g, low, high, "panicSliceB", uns(e0));
   }
   const newLength = subtract(g, high, low);
   const newCapacity = isString ? newLength : top === high ? newLength : subtract(g, top, low);
