@@ -203,6 +203,12 @@ class Assembly implements Places, Marks {
     const { f, frame } = this;
     const words: number[] = [];
     if (frame.hasCalls) words.push(...frame.slotPointers);
+    // Values that the landing reads count as live at every call, from the first on.
+    for (const v of this.placement.pinned) {
+      const slot = this.placement.slot[v];
+      if (this.placement.pointer[slot]) words.push(frame.spillOffset[slot] / 8);
+    }
+    words.sort((x, y) => x - y);
     if ((f.flags & FnHasDefer) !== 0) for (const w of resultPointers(f)) words.push(frame.size / 8 + 1 + w);
     return words;
   }

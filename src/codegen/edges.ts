@@ -2,10 +2,10 @@
 // instructions with spill stores behind definitions, moves that leave.
 
 import { type Block, BlockFork, type Func, type Value } from "../ssa/func.ts";
-import { OpPhi } from "../ssa/ops.gen.ts";
+import { OpKeepAlive, OpPhi } from "../ssa/ops.gen.ts";
 import type { Target } from "../ssa/target.ts";
 import { TypePtr } from "../ssa/types.ts";
-import { ItemScratchIn, ItemStore, ParallelMove, SlotLocation } from "./moves.ts";
+import { ItemLoad, ItemScratchIn, ItemStore, ParallelMove, SlotLocation } from "./moves.ts";
 import type { Layout } from "./order.ts";
 import type { Allocation } from "./regalloc.ts";
 
@@ -49,7 +49,7 @@ export function finish(f: Func, target: Target, layout: Layout, a: Allocation): 
   const placement = new Placement(f.valueCount);
   const edges = collectEdges(f, layout, a);
   assignSlots(f, layout, a, placement);
-  buildItems(f, layout, a, placement);
+  buildItems(layout, a, placement, placeStores(f, layout, a, edges));
   const moves = new ParallelMove(target.floatMask | (1 << target.floatScratch), target.floatScratch);
   const location = (v: number, source: number): number => (source === -2 ? SlotLocation + placement.slot[v] : source);
   for (const e of edges) {
@@ -205,22 +205,89 @@ function liveInto(f: Func, a: Allocation, landing: Block, v: number): boolean {
   return landing.controls.includes(v as Value);
 }
 
-/** Puts the spill stores behind the definitions. */
-function buildItems(f: Func, layout: Layout, a: Allocation, placement: Placement): void {
+/**
+ * Where each spilled value is stored: behind its definition (0), or at the start of a block that comes before all loads of it, lies in no
+ * deeper loop and has the value in a register. Ways that never load then never store.
+ */
+function placeStores(f: Func, layout: Layout, a: Allocation, edges: readonly EdgeMoves[]): Int32Array {
+  const { dom, depth } = layout;
+  // The nearest common dominator of all loads, by value.
+  const loads = new Int32Array(f.valueCount);
+  const note = (v: number, block: number): void => {
+    if (a.spilled[v] !== 1) return;
+    let x = loads[v];
+    if (x === 0) {
+      loads[v] = block;
+      return;
+    }
+    let y = block;
+    while (x !== y) {
+      while (dom.index[x] > dom.index[y]) x = dom.idom[x];
+      while (dom.index[y] > dom.index[x]) y = dom.idom[y];
+    }
+    loads[v] = x;
+  };
   for (const b of layout.order) {
     const items = a.items[b.id];
-    const stores: number[] = [];
-    for (let i = 0; i < b.values.length; i++) if (a.spilled[b.values[i]] === 1 && a.def[b.values[i]] >= 0) stores.push(b.values[i]);
-    if (stores.length === 0) {
+    for (let i = 0; i < items.length; i += 4) if (items[i] === ItemLoad) note(items[i + 1], b.id);
+    for (let i = 0; i < b.values.length; i++) {
+      const v = b.values[i];
+      if (f.op[v] === OpKeepAlive) note(f.arg(v, 0), b.id);
+    }
+  }
+  for (const e of edges) {
+    for (let i = 0; i < e.registers.length; i += 3) if (e.registers[i + 2] === -2) note(e.registers[i + 1], e.from.id);
+    for (let i = 0; i < e.slots.length; i += 3) if (e.slots[i + 2] === -2) note(e.slots[i + 1], e.from.id);
+  }
+  const stores = new Int32Array(f.valueCount);
+  for (let v = 1; v < f.valueCount; v++) {
+    const home = f.block[v];
+    if (loads[v] === 0 || loads[v] === home) continue;
+    // From the loads up to the definition: the first good block with the least loop depth.
+    let best = 0;
+    let least = depth[home];
+    for (let x = loads[v]; x !== home && x !== 0; x = dom.idom[x]) {
+      const d = depth[x];
+      if (d > depth[home] || !a.start[x].includes(v)) continue;
+      if (best === 0 || d < least) {
+        best = x;
+        least = d;
+      }
+    }
+    stores[v] = best;
+  }
+  return stores;
+}
+
+/** Puts the spill stores behind the definitions or at the starts of blocks. */
+function buildItems(layout: Layout, a: Allocation, placement: Placement, stores: Int32Array): void {
+  const sunk: number[][] = [];
+  for (let v = 1; v < stores.length; v++) {
+    const b = stores[v];
+    if (b === 0) continue;
+    const list = sunk[b];
+    if (list === undefined) sunk[b] = [v];
+    else list.push(v);
+  }
+  for (const b of layout.order) {
+    const items = a.items[b.id];
+    const behind: number[] = [];
+    for (let i = 0; i < b.values.length; i++) {
+      const v = b.values[i];
+      if (a.spilled[v] === 1 && a.def[v] >= 0 && stores[v] === 0) behind.push(v);
+    }
+    const early = sunk[b.id];
+    if (behind.length === 0 && early === undefined) {
       placement.items[b.id] = items;
       continue;
     }
-    stores.sort((x, y) => a.defEnd[x] - a.defEnd[y] || x - y);
+    behind.sort((x, y) => a.defEnd[x] - a.defEnd[y] || x - y);
     const out: number[] = [];
+    if (early !== undefined) for (const v of early) out.push(ItemStore, v, 0, a.start[b.id].indexOf(v));
     let next = 0;
     for (let i = 0; i <= items.length; i += 4) {
-      while (next < stores.length && a.defEnd[stores[next]] === i) {
-        const v = stores[next++];
+      while (next < behind.length && a.defEnd[behind[next]] === i) {
+        const v = behind[next++];
         out.push(ItemStore, v, 0, a.def[v]);
       }
       if (i < items.length) out.push(items[i], items[i + 1], items[i + 2], items[i + 3]);
