@@ -9,10 +9,12 @@ import { unpackListExpr, unparen } from "../syntax/unparen.ts";
 import { children } from "../syntax/walk.ts";
 import * as K from "../types/kinds.ts";
 import { funcSignature } from "../types/named.ts";
-import type { Obj, Var } from "../types/object.ts";
+import { type Obj, Var } from "../types/object.ts";
 import type { Package } from "../types/package.ts";
 import { goCurrent, parseVersion } from "../types/version.ts";
+import { Typ, type Type } from "../types/types.ts";
 import { under } from "../types/under.ts";
+import { emptyInterface } from "../types/universe.ts";
 import type { Environment } from "./body.ts";
 import type { Shapes } from "./shape.ts";
 
@@ -37,13 +39,26 @@ export class Frame {
   readonly parent: Frame | null;
   /** Variables of outer functions that it uses, in order of first use. */
   readonly captures = new Set<Var>();
-  /** Of a loop: statements in it (or deeper in such loops) that leave the loop body in an unusual way. */
+  /** Of a loop: there is a defer in it or in such loops inside. */
   hasDefer = false;
-  hasRecover = false;
+  /** Of a loop: what state the iteration is in. */
+  readonly state: Var | null;
+  /** Of a loop: where control goes behind the outermost loop; its variable. */
+  readonly next: Var | null;
+  /** Of a loop: the token for defers, shared like `next`. */
+  readonly token: Var | null;
 
-  constructor(node: FuncLit | ForStmt, parent: Frame | null) {
+  constructor(node: FuncLit | ForStmt, parent: Frame | null, state: Var | null, next: Var | null, token: Var | null) {
     this.node = node;
     this.parent = parent;
+    this.state = state;
+    this.next = next;
+    this.token = token;
+  }
+
+  /** The frame of the loop around this one in the same function, or null. */
+  get outerLoop(): Frame | null {
+    return this.parent !== null && this.parent.node.kind === S.KindForStmt ? this.parent : null;
   }
 }
 
@@ -57,6 +72,7 @@ export class Analysis {
   private readonly loopDeferring = new Set<Node | null>();
   private readonly pkg: Package;
   private shapes: Shapes | null = null;
+  private env: Environment | null = null;
 
   constructor(pkg: Package) {
     this.pkg = pkg;
@@ -109,7 +125,8 @@ export class Analysis {
   /** Looks at a function's body; parameters are known already. */
   run(env: Environment, params: readonly Var[], results: readonly Var[], body: Node): void {
     this.shapes = env.ctx.shapes;
-    const w = new Walker(this, env);
+    this.env = env;
+    const w = new Walker(this, env, results);
     for (const v of params) this.define(env, v, null);
     for (const v of results) {
       this.define(env, v, null);
@@ -145,9 +162,42 @@ export class Analysis {
   }
 
   enter(node: FuncLit | ForStmt, parent: Frame | null): Frame {
-    const frame = new Frame(node, parent);
+    let frame: Frame;
+    if (node.kind === S.KindForStmt) {
+      const env = this.env as Environment;
+      const int = Typ[K.Int] as Type;
+      const make = (name: string, type: Type): Var => new Var(env.ctx.ids, K.LocalVar, node.pos, this.pkg, name, type);
+      const outer = parent !== null && parent.node.kind === S.KindForStmt ? parent : null;
+      const owner = parent === null ? null : parent.node;
+      const state = make("#state", int);
+      this.define(env, state, owner);
+      this.assigned(state);
+      let next = outer?.next ?? null;
+      let token = outer?.token ?? null;
+      if (next === null) {
+        next = make("#next", int);
+        this.define(env, next, owner);
+        this.assigned(next);
+      }
+      if (token === null) {
+        token = make("#defers", emptyInterface);
+        this.define(env, token, owner);
+      }
+      frame = new Frame(node, parent, state, next, token);
+      this.use(state, frame);
+    } else {
+      frame = new Frame(node, parent, null, null, null);
+    }
     this.frames.set(node, frame);
     return frame;
+  }
+
+  /** Control leaves a loop's body for somewhere outside: the body needs the states of all loops around it. */
+  leaves(frame: Frame): void {
+    for (let at: Frame | null = frame; at !== null && at.node.kind === S.KindForStmt; at = at.parent) {
+      this.use(at.state as Var, frame);
+      this.use(at.next as Var, frame);
+    }
   }
 
   addDefer(frame: Frame | null): void {
@@ -156,6 +206,7 @@ export class Analysis {
     let inLoop = false;
     while (at !== null && at.node.kind === S.KindForStmt) {
       at.hasDefer = true;
+      this.use(at.token as Var, frame);
       inLoop = true;
       at = at.parent;
     }
@@ -176,9 +227,13 @@ class Walker {
   private frame: Frame | null = null;
   private readonly stack: Node[] = [];
 
-  constructor(a: Analysis, env: Environment) {
+  /** Results of the function (not loop body) at hand. */
+  private results: readonly Var[];
+
+  constructor(a: Analysis, env: Environment, results: readonly Var[]) {
     this.a = a;
     this.env = env;
+    this.results = results;
   }
 
   node(n: Node | null): void {
@@ -189,10 +244,12 @@ class Walker {
         return;
       case S.KindFuncLit: {
         const outer = this.frame;
+        const results = this.results;
         this.frame = this.a.enter(n, outer);
         this.signature(n);
         this.node(n.body);
         this.frame = outer;
+        this.results = results;
         return;
       }
       case S.KindSelectorExpr: {
@@ -278,6 +335,14 @@ class Walker {
         this.node(n.stmt);
         return;
       case S.KindBranchStmt:
+        if (n.label !== null && this.frame !== null && this.frame.node.kind === S.KindForStmt) this.a.leaves(this.frame);
+        return;
+      case S.KindReturnStmt:
+        if (this.frame !== null && this.frame.node.kind === S.KindForStmt) {
+          this.a.leaves(this.frame);
+          for (const v of this.results) this.a.use(v, this.frame);
+        }
+        this.node(n.results);
         return;
       default:
         this.all(n);
@@ -310,7 +375,8 @@ class Walker {
 
   private signature(n: FuncLit): void {
     const t = this.env.info.types[n.id];
-    if (t === undefined || t.kind !== K.TSignature) return;
+    if (t === undefined || t.kind !== K.TSignature) throw new Error("a function literal without signature");
+    this.results = t.results.vars;
     for (const v of t.params.vars) this.define(v);
     for (const v of t.results.vars) {
       this.define(v);

@@ -19,6 +19,7 @@ import { Selection } from "../types/selection.ts";
 import { subst, type SubstMap } from "../types/subst.ts";
 import { ArrayType, Pointer, Slice, Struct, Typ, type Signature, type Tuple, type Type } from "../types/types.ts";
 import { under } from "../types/under.ts";
+import { emptyInterface } from "../types/universe.ts";
 import type { Analysis } from "./analysis.ts";
 import { Builder, type Variable } from "./builder.ts";
 import type { ProgramContext, ProgramPackage } from "./context.ts";
@@ -62,6 +63,8 @@ export class Environment {
   private readonly context: Context;
   private readonly memo = new Map<Type, Type>();
   private readonly selectionMemo = new Map<number, Selection>();
+  /** Whether expressions contain calls, by id. */
+  readonly callMemo = new Map<number, boolean>();
 
   constructor(ctx: ProgramContext, pkg: ProgramPackage, smap: SubstMap | null, analysis: Analysis) {
     this.ctx = ctx;
@@ -71,7 +74,7 @@ export class Environment {
     this.analysis = analysis;
     const checker = pkg.types.checker;
     if (checker === null) throw new Error(`package ${pkg.types.path} was not checked`);
-    this.context = checker.context;
+    this.context = checker.ctxt;
   }
 
   /** A type with this instance's type arguments. */
@@ -136,6 +139,8 @@ export class Body {
   readonly results: Local[] = [];
   readonly targets: Target[] = [];
   readonly labels = new Map<Stmt, Block>();
+  /** Values of calls that were evaluated ahead of the expression that they stand in, by id. */
+  readonly hoisted = new Map<number, Operand>();
   /** Where a fallthrough goes. */
   fallthrough: Block | null = null;
   hasDefer = false;
@@ -197,6 +202,10 @@ export class Body {
 
   get pointerShape(): Shape {
     return this.shape(Typ[K.UnsafePointer] as Type);
+  }
+
+  get anyType(): Type {
+    return emptyInterface;
   }
 
   /** The descriptor for bulk operations: only if there are pointers. */
