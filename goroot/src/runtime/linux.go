@@ -11,16 +11,24 @@ var physHugePageSize uintptr
 
 func osinit() { numCPUStartup = getCPUCount() }
 
-// faultSignals are handled from the start: Go errors, the traceback on SIGQUIT, and SIGPIPE, which must not kill a
-// program that writes to a closed connection. All others keep their default action until somebody asks for them.
-var faultSignals = [...]uint8{_SIGSEGV, _SIGBUS, _SIGFPE, _SIGPIPE, _SIGQUIT, sigPerThreadSyscall}
+const sigTerm = 15
 
+// initsig installs the handler for signals whose default action would differ from what a Go program does with them.
+// SIGHUP, SIGINT and SIGTERM kill either way; whether they came ignored is asked, since programs ask for it.
 func initsig(preinit bool) {
 	signalsOK = true
-	for _, sig := range faultSignals {
-		i := uint32(sig)
-		fwdSig[i] = _SIG_DFL
-		if !sigInstallGoHandler(i) {
+	for i := uint32(1); i < _NSIG; i++ {
+		flags := sigtable[i].flags
+		switch {
+		case flags == 0 || flags&(_SigDefault|_SigSetStack) != 0:
+			continue
+		case i == _SIGHUP || i == _SIGINT:
+			fwdSig[i] = getsig(i)
+			if fwdSig[i] == _SIG_IGN {
+				sigInitIgnored(i)
+			}
+			continue
+		case i == sigTerm || i == _SIGURG || flags&_SigIgn != 0:
 			continue
 		}
 		handlingSig[i] = 1

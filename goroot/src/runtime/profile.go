@@ -264,3 +264,17 @@ func Stack(buf []byte, all bool) int {
 	}
 	return n
 }
+
+// reflect_gcbits returns, for reflect's tests, a byte for each word of what x points to: is it a pointer?
+//
+//go:linkname reflect_gcbits reflect.gcbits
+func reflect_gcbits(x any) []byte {
+	t := (*ptrtype)(unsafe.Pointer(efaceOf(&x)._type)).Elem
+	words := t.PtrBytes / 8
+	mask := getGCMask(t)
+	out := make([]byte, words)
+	for i := range out {
+		out[i] = *addb(mask, uintptr(i)/8) >> (i % 8) & 1
+	}
+	return out
+}
