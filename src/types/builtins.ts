@@ -45,20 +45,7 @@ import {
 } from "./predicates.ts";
 import { record, recordBuiltinType, recordSelection } from "./record.ts";
 import { alignof, offsetof, sizeof } from "./sizes.ts";
-import {
-  type Basic,
-  Interface,
-  type Named,
-  Pointer,
-  Signature,
-  Slice,
-  Term,
-  Tuple,
-  Typ,
-  type Type,
-  Union,
-  universeByte,
-} from "./types.ts";
+import { type Basic, Interface, type Named, Pointer, Signature, Slice, Term, Tuple, Typ, type Type, Union, universeByte } from "./types.ts";
 import { asNamed, unalias } from "./alias.ts";
 import { newTypeParam } from "./typeparam.ts";
 import { validVarType, varType } from "./typexpr.ts";
@@ -482,14 +469,7 @@ function builtinMake(check: Checker, x: Operand, call: CallExpr): boolean {
   return true;
 }
 
-function builtinMinMax(
-  check: Checker,
-  x: Operand,
-  call: CallExpr,
-  id: number,
-  bin: PredeclaredFunc,
-  args: readonly Operand[],
-): boolean {
+function builtinMinMax(check: Checker, x: Operand, call: CallExpr, id: number, bin: PredeclaredFunc, args: readonly Operand[]): boolean {
   verifyVersionf(check, call.fun, go1_21, "built-in %s", bin.name);
   const op = id === K.BMax ? OpGtr : OpLss;
   for (let i = 0; i < args.length; i++) {
@@ -624,14 +604,7 @@ function unsafeBuiltin(check: Checker, x: Operand, call: CallExpr, id: number, a
 }
 
 /** The result of Sizeof and its like: constant unless the size of `of` depends on type parameters. */
-function sizeResult(
-  check: Checker,
-  x: Operand,
-  call: CallExpr,
-  of: Type,
-  param: Type,
-  compute: () => number,
-): boolean {
+function sizeResult(check: Checker, x: Operand, call: CallExpr, of: Type, param: Type, compute: () => number): boolean {
   if (hasVarSize(of, null)) {
     x.mode = K.ModeValue;
     recordSig(check, call, basic(K.Uintptr), [param]);
@@ -685,9 +658,7 @@ function sliceElem(x: Operand): { elem: Type | null; err: TypeError_ | null } {
   let elem: Type | null = null;
   for (const { u } of typeset(x.typ)) {
     if (u === null || u.kind !== K.TSlice) {
-      const err = x.isNil()
-        ? typeErrorf("argument must be a slice; have untyped nil")
-        : typeErrorf("argument must be a slice; have %s", x);
+      const err = x.isNil() ? typeErrorf("argument must be a slice; have untyped nil") : typeErrorf("argument must be a slice; have %s", x);
       return { elem: null, err };
     }
     if (elem === null) elem = u.elem;

@@ -59,14 +59,7 @@ import { allowVersion, go1_18, go1_21 } from "./version.ts";
  * With `infer_`, missing arguments are inferred, else the given ones are returned if they are not all; null otherwise.
  * x is invalid after an error.
  */
-export function funcInst(
-  check: Checker,
-  T: Target | null,
-  pos: Pos,
-  x: Operand,
-  inst: IndexExpr | null,
-  infer_: boolean,
-): Type[] | null {
+export function funcInst(check: Checker, T: Target | null, pos: Pos, x: Operand, inst: IndexExpr | null, infer_: boolean): Type[] | null {
   const instErrPos = inst !== null ? inst.pos : pos;
   if (inst !== null) x.expr = inst;
   const versionErr = !verifyVersionf(check, instErrPos, go1_18, "function instantiation");
@@ -127,14 +120,7 @@ export function funcInst(
   return null;
 }
 
-function instantiateSignature(
-  check: Checker,
-  pos: Pos,
-  e: Expr,
-  typ: Signature,
-  targs: Type[],
-  xlist: readonly Expr[],
-): Signature {
+function instantiateSignature(check: Checker, pos: Pos, e: Expr, typ: Signature, targs: Type[], xlist: readonly Expr[]): Signature {
   assert(targs.length === typ.tparams.length);
   const inst = instance(check, pos, typ, targs, null, check.ctxt) as Signature;
   recordInstance(check, e, targs, inst);

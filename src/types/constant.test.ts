@@ -2,20 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  FloatLit,
-  ImagLit,
-  IntLit,
-  OpAdd,
-  OpDiv,
-  OpEql,
-  OpLss,
-  OpMul,
-  OpShl,
-  OpSub,
-  RuneLit,
-  StringLit,
-} from "../syntax/tokens.ts";
+import { FloatLit, ImagLit, IntLit, OpAdd, OpDiv, OpEql, OpLss, OpMul, OpShl, OpSub, RuneLit, StringLit } from "../syntax/tokens.ts";
 import * as C from "./constant.ts";
 
 test("literals print as upstream prints them", () => {

@@ -462,12 +462,7 @@ export function encodeRune(code: number): string {
   if (code < 0x10000) {
     return String.fromCharCode(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 0x3f), 0x80 | (code & 0x3f));
   }
-  return String.fromCharCode(
-    0xf0 | (code >> 18),
-    0x80 | ((code >> 12) & 0x3f),
-    0x80 | ((code >> 6) & 0x3f),
-    0x80 | (code & 0x3f),
-  );
+  return String.fromCharCode(0xf0 | (code >> 18), 0x80 | ((code >> 12) & 0x3f), 0x80 | ((code >> 6) & 0x3f), 0x80 | (code & 0x3f));
 }
 
 /** Decodes the rune at `at`: its code point and size; -1 and size 1 for invalid bytes. */

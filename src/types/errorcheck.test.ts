@@ -88,9 +88,11 @@ function recipe(text: string): Recipe | null {
     if (line.startsWith("package ")) break;
   }
   const action = m[1] as string;
-  const flags = (m[2] ?? "").trim().split(/\s+/).filter((f) => f !== "");
-  const plain = (f: string): boolean =>
-    f === "-0" || f === "-e" || f === "-C" || f === "-s" || f.startsWith("-lang=") || f === "-p=p";
+  const flags = (m[2] ?? "")
+    .trim()
+    .split(/\s+/)
+    .filter((f) => f !== "");
+  const plain = (f: string): boolean => f === "-0" || f === "-e" || f === "-C" || f === "-s" || f.startsWith("-lang=") || f === "-p=p";
   if (action.startsWith("errorcheck") && !flags.every(plain)) return null;
   if (flags.some((f) => f.endsWith(".go") || f.startsWith("-goexperiment") || f === "-+")) return null;
   return { action, flags };

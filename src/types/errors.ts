@@ -137,13 +137,7 @@ export function versionErrorf(check: Checker, at: Poser, v: GoVersion, format: s
 }
 
 /** Whether features of version `v` may be used here; if not, an error is reported. */
-export function verifyVersionf(
-  check: Checker,
-  at: Poser,
-  v: GoVersion,
-  format: string,
-  ...args: FormatArg[]
-): boolean {
+export function verifyVersionf(check: Checker, at: Poser, v: GoVersion, format: string, ...args: FormatArg[]): boolean {
   if (allowVersion(check, v)) return true;
   versionErrorf(check, at, v, format, ...args);
   return false;

@@ -601,14 +601,7 @@ export function matchTypes(check: Checker, x: Operand, y: Operand): void {
  * Checks an expression or type and records the result. T, if not null, helps to infer the type arguments of a generic
  * function; hint is the type for a composite literal without one. Gives the kind of expression.
  */
-export function rawExpr(
-  check: Checker,
-  T: Target | null,
-  x: Operand,
-  e: Expr,
-  hint: Type | null,
-  allowGeneric: boolean,
-): number {
+export function rawExpr(check: Checker, T: Target | null, x: Operand, e: Expr, hint: Type | null, allowGeneric: boolean): number {
   const kind = exprInternal(check, T, x, e, hint);
   if (!allowGeneric) nonGeneric(check, T, x);
   // A value whose type is still being declared is part of a cycle.

@@ -12,31 +12,13 @@ import {
   KindTypeDecl,
   KindVarDecl,
 } from "../syntax/kinds.ts";
-import {
-  PragmaNoescape,
-  PragmaNosplit,
-  PragmaSystemstack,
-  PragmaUintptrescapes,
-  PragmaUintptrkeepalive,
-} from "../syntax/tokens.ts";
+import { PragmaNoescape, PragmaNosplit, PragmaSystemstack, PragmaUintptrescapes, PragmaUintptrkeepalive } from "../syntax/tokens.ts";
 import type { File, FuncDecl, Name, Node, VarDecl } from "../syntax/tree.ts";
 import { walk } from "../syntax/walk.ts";
 import { unalias } from "./alias.ts";
 import type { Checker } from "./checker.ts";
 import { error, errorf } from "./errors.ts";
-import {
-  OFunc,
-  OVar,
-  TArray,
-  TChan,
-  TInterface,
-  TMap,
-  TPointer,
-  TSignature,
-  TSlice,
-  TStruct,
-  TTuple,
-} from "./kinds.ts";
+import { OFunc, OVar, TArray, TChan, TInterface, TMap, TPointer, TSignature, TSlice, TStruct, TTuple } from "./kinds.ts";
 import { sizeof } from "./sizes.ts";
 import type { Interface, Type } from "./types.ts";
 import { typeSet } from "./typeset.ts";
@@ -119,22 +101,16 @@ function interfaceCycles(check: Checker, file: File, cycles: CycleFinder): void 
 // ---- Directives and bodies
 
 function fileRules(check: Checker, file: File, linked: Set<string>, complete: boolean): void {
-  let importsUnsafe = false;
   let importsEmbed = false;
   for (const d of file.declList) {
     if (d.kind !== KindImportDecl) continue;
     const path = d.path?.value ?? "";
-    if (path === '"unsafe"' || path === "`unsafe`") importsUnsafe = true;
     if (path === '"embed"' || path === "`embed`") importsEmbed = true;
   }
 
   const lang = parseVersion(check.options.goVersion);
   const modern = lang === 0 || lang >= go1_18;
   for (const l of file.linknames) {
-    if (!importsUnsafe) {
-      error(check, l.pos, '//go:linkname only allowed in Go files that import "unsafe"');
-      continue;
-    }
     if (l.remote.includes("[") && l.remote.includes("]")) {
       error(check, l.pos, "//go:linkname reference of an instantiation is not allowed");
       continue;

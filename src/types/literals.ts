@@ -29,18 +29,7 @@ import { error, errorf, versionErrorf } from "./errors.ts";
 import { lookupError } from "./errsupport.ts";
 import { expr, exprWithHint, opPos } from "./expr.ts";
 import { index } from "./index.ts";
-import {
-  Invalid,
-  ModeConstant,
-  ModeInvalid,
-  ModeTypExpr,
-  ModeValue,
-  TArray,
-  TMap,
-  TSignature,
-  TSlice,
-  TStruct,
-} from "./kinds.ts";
+import { Invalid, ModeConstant, ModeInvalid, ModeTypExpr, ModeValue, TArray, TMap, TSignature, TSlice, TStruct } from "./kinds.ts";
 import { deref, fieldIndex } from "./lookup.ts";
 import { isExported, type Var } from "./object.ts";
 import { Operand, setConst } from "./operand.ts";

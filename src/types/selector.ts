@@ -169,14 +169,7 @@ function notFound(check: Checker, x: Operand, e: SelectorExpr, ambiguous: boolea
 }
 
 /** T.method: a function with the receiver as its first parameter. */
-function methodExpr(
-  check: Checker,
-  x: Operand,
-  e: SelectorExpr,
-  m: Var | Func,
-  index: number[],
-  indirect: boolean,
-): boolean {
+function methodExpr(check: Checker, x: Operand, e: SelectorExpr, m: Var | Func, index: number[], indirect: boolean): boolean {
   const sel = e.sel.value;
   if (m.kind !== OFunc) {
     errorf(check, e.sel, "%s.%s undefined (type %s has no method %s)", x.expr, sel, x.typ, sel);

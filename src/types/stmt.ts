@@ -58,17 +58,7 @@ import { convertUntyped } from "./const.ts";
 import { declare, declStmt } from "./decl.ts";
 import type { DeclInfo } from "./declinfo.ts";
 import { assert, error, errorf, invalidOp, newError, softErrorf } from "./errors.ts";
-import {
-  binary,
-  chanElem,
-  comparison,
-  ExprConversion,
-  ExprExpression,
-  ExprStatement,
-  expr,
-  rawExpr,
-  typeAssertion,
-} from "./expr.ts";
+import { binary, chanElem, comparison, ExprConversion, ExprExpression, ExprStatement, expr, rawExpr, typeAssertion } from "./expr.ts";
 import { posString, qualifier } from "./format.ts";
 import {
   Bool,
@@ -101,13 +91,7 @@ import { unpackListExpr, unparen } from "../syntax/unparen.ts";
 // Misplaced break, continue and fallthrough are found by the parser's pass over branches, so only little is left.
 
 /** Checks a function body. `decl` is the package-level declaration that it belongs to, or null. */
-export function funcBody(
-  check: Checker,
-  decl: DeclInfo | null,
-  sig: Signature,
-  body: BlockStmt,
-  iota: Constant | null,
-): void {
+export function funcBody(check: Checker, decl: DeclInfo | null, sig: Signature, body: BlockStmt, iota: Constant | null): void {
   const saved = check.env;
   const env = new Environment();
   env.decl = decl;

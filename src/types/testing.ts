@@ -15,10 +15,22 @@ const decoder = new TextDecoder("latin1");
 /** Build tags of the tests: linux on amd64, without cgo. */
 export function hasTag(tag: string): boolean {
   if (/^go1\.\d+$/.test(tag)) return Number(tag.slice(4)) <= 26;
-  return tag === "linux" || tag === "amd64" || tag === "unix" || tag === "gc" || tag === "goexperiment.regabiwrappers" ||
-    tag === "goexperiment.regabiargs" || tag === "goexperiment.aliastypeparams" || tag === "goexperiment.swissmap" ||
-    tag === "goexperiment.spinbitmutex" || tag === "goexperiment.greenteagc" || tag === "goexperiment.randomizedheapbase64" ||
-    tag === "goexperiment.dwarf5" || tag === "goexperiment.coverageredesign" || tag === "goexperiment.loopvar";
+  return (
+    tag === "linux" ||
+    tag === "amd64" ||
+    tag === "unix" ||
+    tag === "gc" ||
+    tag === "goexperiment.regabiwrappers" ||
+    tag === "goexperiment.regabiargs" ||
+    tag === "goexperiment.aliastypeparams" ||
+    tag === "goexperiment.swissmap" ||
+    tag === "goexperiment.spinbitmutex" ||
+    tag === "goexperiment.greenteagc" ||
+    tag === "goexperiment.randomizedheapbase64" ||
+    tag === "goexperiment.dwarf5" ||
+    tag === "goexperiment.coverageredesign" ||
+    tag === "goexperiment.loopvar"
+  );
 }
 
 function fits(name: string, data: Uint8Array): boolean {
