@@ -235,7 +235,53 @@ class Assembly implements Places, Marks {
       else list.push(from);
     }
     this.forward = forward;
-    return layout.order.filter((b) => !forward.has(b.id));
+    return this.rotate(layout.order.filter((b) => !forward.has(b.id)));
+  }
+
+  /**
+   * Loops whose test stands at their top and whose end jumps back to it: the test moves behind the end, which saves the jump of every turn but
+   * costs one on entry.
+   */
+  private rotate(order: Block[]): Block[] {
+    const { layout, f } = this;
+    const index = new Int32Array(f.blocks.length).fill(-1);
+    order.forEach((b, i) => {
+      index[b.id] = i;
+    });
+    const moves = new Map<Block, Block>();
+    const moved = new Set<Block>();
+    for (let i = 1; i < order.length; i++) {
+      const header = order[i];
+      const loop = layout.loops[header.id];
+      if (loop?.header !== header || header.succs.length !== 2 || i + 1 >= order.length) continue;
+      if (layout.loops[order[i + 1].id] !== loop) continue;
+      // The last block of the loop in the order that goes back without a condition, with the code of the loop all between.
+      let last = -1;
+      for (let j = i + 1; j < order.length && order[j].cold === header.cold && this.inLoop(order[j], header); j++) {
+        const b = order[j];
+        if (b.kind === BlockPlain && this.final(b.succs[0]) === header) last = j;
+        else if (b.succs.length === 2 && b.succs.some((s) => this.final(s) === header)) last = j;
+      }
+      if (last < 0 || moved.has(order[last])) continue;
+      // One of the header's ways must leave the loop, or nothing is won.
+      if (header.succs.every((s) => this.inLoop(this.final(s), header))) continue;
+      moves.set(order[last], header);
+      moved.add(header);
+    }
+    if (moves.size === 0) return order;
+    const out: Block[] = [];
+    for (const b of order) {
+      if (moved.has(b)) continue;
+      out.push(b);
+      const header = moves.get(b);
+      if (header !== undefined) out.push(header);
+    }
+    return out;
+  }
+
+  private inLoop(b: Block, header: Block): boolean {
+    for (let l = this.layout.loops[b.id]; l !== null && l !== undefined; l = l.parent) if (l.header === header) return true;
+    return false;
   }
 
   private forward = new Map<number, number>();

@@ -79,6 +79,9 @@ class Allocator {
   private nodeCount = 1;
   private readonly touched: number[] = [];
 
+  /** Place of the next call in the block at hand (its own place while it is handled); beyond everything when there is none. */
+  private nextCall = 0;
+  private callPlaces: number[] = [];
   private items: number[] = [];
   private readonly constraints = new Constraints();
   private readonly moves: ParallelMove;
@@ -298,6 +301,15 @@ class Allocator {
     const allowed = mask & this.allMask & ~this.pinned;
     if (allowed === 0) throw new Error(`${this.f.name}: v${v}: no register left`);
     const free = allowed & ~this.usedRegs;
+    const h = this.hint[v];
+    if (h >= 0 && (allowed & ~free & (1 << h)) !== 0) {
+      // The wanted register holds a value that the next call would drive out anyway, before it is used.
+      const x = this.regs[h];
+      if (this.useHead[x] === 0 || this.distance(x) > this.nextCall) {
+        this.evict(h, 0);
+        return h;
+      }
+    }
     if (free !== 0) return this.choose(free, v);
     let best = -1;
     let far = -1;
@@ -354,8 +366,13 @@ class Allocator {
     this.out.start[b.id] = this.regs.slice();
     const values = b.values;
     if (b === f.entry) this.entryValues(b);
+    const calls = this.callPlaces;
+    calls.length = 0;
+    for (let i = values.length - 1; i >= 0; i--) if (isCall(f.op[values[i]])) calls.push(i);
     for (let i = 0; i < values.length; i++) {
       const v = values[i];
+      while (calls.length > 0 && calls[calls.length - 1] < i) calls.pop();
+      this.nextCall = calls.length > 0 ? calls[calls.length - 1] : 1 << 30;
       switch (f.op[v]) {
         case OpPhi:
         case OpArg:
@@ -377,6 +394,7 @@ class Allocator {
           if (this.kinds[v] !== 2) this.instruction(v, values, i);
       }
     }
+    this.nextCall = 1 << 30;
     this.endBlock(b);
     this.out.end[b.id] = this.regs.slice();
   }

@@ -3,7 +3,7 @@
 
 import { type Block, type Func, type Value } from "../ssa/func.ts";
 import {
-  AttrPanics, AttrReads, AttrWrites, FirstArchOp, OpArg, OpClosure, OpInitMem, OpPhi, OpSelect, OpSelectMem, opAttributes,
+  AttrPanics, AttrReads, AttrWrites, FirstArchOp, OpAdd, OpArg, OpClosure, OpConst, OpInitMem, OpPhi, OpSelect, OpSelectMem, OpSub, opAttributes,
 } from "../ssa/ops.gen.ts";
 import { TypeMem, TypeTuple } from "../ssa/types.ts";
 
@@ -121,13 +121,32 @@ class Scheduler {
       nextReader[v] = firstReader[memory];
       firstReader[memory] = v;
     }
-    for (let i = 0; i < values.length; i++) if (state[values[i]] === 0) this.place(values[i], b.id, out);
+    // The next value of a loop's counter comes last, so that it can take the register of the old one.
+    const last: Value[] = [];
+    for (let i = 0; i < values.length; i++) {
+      const v = values[i];
+      if (state[v] !== 0) continue;
+      if (this.isStep(v)) last.push(v);
+      else this.place(v, b.id, out);
+    }
+    for (const v of last) if (state[v] === 0) this.place(v, b.id, out);
     // Lists hang on memory values of other blocks too: take them off again.
     for (let i = 0; i < values.length; i++) {
       const v = values[i];
       if (f.argCount[v] > 0) firstReader[f.arg(v, f.argCount[v] - 1)] = 0;
     }
     b.values = out;
+  }
+
+  /** x + c where x is a phi that gets this value on a way back. */
+  private isStep(v: Value): boolean {
+    const { f } = this;
+    if (f.op[v] !== OpAdd && f.op[v] !== OpSub) return false;
+    const x = f.arg(v, 0);
+    if (f.op[x] !== OpPhi || f.op[f.arg(v, 1)] !== OpConst) return false;
+    const start = f.argStart[x];
+    for (let i = 0; i < f.argCount[x]; i++) if (f.pool[start + i] === v) return true;
+    return false;
   }
 
   private place(root: Value, block: number, out: Value[]): void {

@@ -53,6 +53,11 @@ export class Amd64Emitter implements Emitter {
   private f!: Func;
   private places!: Places;
   private marks!: Marks;
+  /** The register whose value the zero flag tells of (set by the arithmetic that made it), or -1; and how wide the arithmetic was. */
+  private flagsOf = -1;
+  private flagsWide = false;
+  /** The other flags are those of a comparison with zero too. */
+  private flagsLogical = false;
   private readonly morestack: Sym;
   private readonly morestackNoctxt: Sym;
 
@@ -80,7 +85,9 @@ export class Amd64Emitter implements Emitter {
     this.marks = marks;
   }
 
-  label(): void {}
+  label(): void {
+    this.flagsOf = -1;
+  }
 
   // ---- Entry and exit ----
 
@@ -152,6 +159,7 @@ export class Amd64Emitter implements Emitter {
 
   move(type: ValueType, to: number, from: number): void {
     const buf = this.buf;
+    if (to === this.flagsOf) this.flagsOf = -1;
     if (to < 16 && from < 16) E.rr(buf, wide(type) ? MOVQ : MOVL, to, from);
     else if (to >= 16 && from >= 16) E.rr(buf, MOVAPS, to, from);
     else if (to >= 16) E.encodeRegs(buf, movqToFloat, to, 0, from);
@@ -159,10 +167,12 @@ export class Amd64Emitter implements Emitter {
   }
 
   exchange(a: number, b: number): void {
+    this.flagsOf = -1;
     E.rr(this.buf, XCHGQ, a, b);
   }
 
   load(type: ValueType, to: number, offset: number): void {
+    if (to === this.flagsOf) this.flagsOf = -1;
     const m = this.mem.at(SP, offset);
     if (to >= 16) E.rm(this.buf, type === TypeF32 ? MOVSS : type === TypeV128 ? MOVUPS : MOVSD, to, m);
     else E.rm(this.buf, wide(type) || isFloat(type) ? MOVQ : MOVL, to, m);
@@ -186,6 +196,7 @@ export class Amd64Emitter implements Emitter {
 
   rematerialize(v: Value, to: number, flagsLive: boolean): void {
     const { f, buf, mem, places } = this;
+    this.flagsOf = -1;
     switch (f.op[v]) {
       case OpConst:
         if (wide(f.type[v])) E.movImm64(buf, to, f.auxLo[v], f.auxHi[v], !flagsLive);
@@ -334,6 +345,45 @@ export class Amd64Emitter implements Emitter {
   // ---- Values ----
 
   value(v: Value): void {
+    const f = this.f;
+    const op = f.op[v];
+    if (op === ATEST && this.use(v, 0) === this.flagsOf && this.use(v, 1) === this.flagsOf) {
+      const size = f.aux[v];
+      if (size === (this.flagsWide ? 8 : 4) && (this.flagsLogical || f.auxLo[v] === 1)) return;
+    }
+    this.flagsOf = -1;
+    this.instruction(v);
+    switch (op) {
+      case AADD:
+      case AADDI:
+        // May have been a LEA, which leaves the flags alone.
+        if (this.def(v) !== this.use(v, 0) && (op === AADDI || this.def(v) !== this.use(v, 1))) return;
+        break;
+      case ASUB:
+      case AADDM:
+      case ASUBM:
+      case ANEG:
+      case AAND:
+      case AOR:
+      case AXOR:
+      case AANDI:
+      case AORI:
+      case AXORI:
+      case AANDM:
+      case AORM:
+      case AXORM:
+        break;
+      default:
+        return;
+    }
+    const type = f.type[v];
+    if (typeSize(type) < 4) return;
+    this.flagsOf = this.def(v);
+    this.flagsWide = wide(type);
+    this.flagsLogical = op === AAND || op === AOR || op === AXOR || op === AORI || op === AXORI || op === AANDM || op === AORM || op === AXORM;
+  }
+
+  private instruction(v: Value): void {
     const { f, buf, mem, places } = this;
     const type = f.type[v];
     const w = wide(type);
@@ -539,7 +589,11 @@ export class Amd64Emitter implements Emitter {
         this.storeKind(this.kind(v), this.address(v, 1), this.use(v, 0));
         return;
       case ASTOREI:
-        E.mi(buf, byKind(this.kind(v), MOVB, MOVW, MOVL, MOVQ), this.address(v, 0), f.aux[v]);
+        // X15 is zero, and shorter than an immediate.
+        if (f.aux[v] === 0 && this.kind(v) === Kind64) E.mr(buf, MOVSD, this.address(v, 0), X15);
+        else if (f.aux[v] === 0 && this.kind(v) === Kind32) E.mr(buf, MOVSS, this.address(v, 0), X15);
+        else
+          E.mi(buf, byKind(this.kind(v), MOVB, MOVW, MOVL, MOVQ), this.address(v, 0), f.aux[v]);
         return;
       case AOPST:
         E.mr(buf, memoryOp(f.aux[v], this.kind(v)), this.address(v, 1), this.use(v, 0));

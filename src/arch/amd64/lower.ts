@@ -9,7 +9,7 @@ import {
   OpAdd, OpAddCarry, OpAddPtr, OpAnd, OpAndNot, OpAtomicAdd, OpAtomicAnd, OpAtomicCas, OpAtomicExchange, OpAtomicLoad, OpAtomicOr,
   OpAtomicStore, OpBitLen, OpBitReverse, OpBitsToFloat, OpBoolNot, OpByteSwap, OpCondSelect, OpConst, OpConstF, OpCopy, OpCtz, OpDiv, OpEq,
   OpFAbs, OpFAdd, OpFCeil, OpFCopysign, OpFDiv, OpFEq, OpFFloor, OpFLe, OpFLt, OpFMA, OpFMax, OpFMin, OpFMul, OpFNe, OpFNeg, OpFRound,
-  OpFRoundEven, OpFSqrt, OpFSub, OpFTrunc, OpFloatExt, OpFloatToBits, OpFloatToInt, OpFloatToUInt, OpFloatTrunc, OpIntToFloat, OpIntToPtr,
+  OpFRoundEven, OpFSqrt, OpFSub, OpFTrunc, OpFloatExt, OpFloatToBits, OpFloatToInt, OpFloatToUInt, OpFloatTrunc, OpGetG, OpIntToFloat, OpIntToPtr,
   OpLe, OpLoad, OpLt, OpMod, OpMove, OpMul, OpMulHi, OpNe, OpNeg, OpNilCheck, OpNot, OpOffPtr, OpOr, OpPopCount, OpPrefetch, OpPtrBits,
   OpPtrToInt, OpRotL, OpSar, OpShl, OpShr, OpSignExt, OpSpin, OpStore, OpSub, OpSubBorrow, OpSubPtr, OpTrunc, OpUDiv, OpUDiv128,
   OpUIntToFloat, OpULe, OpULt, OpUMod, OpUMulHi, OpUMulLoHi, OpXor, OpZero, OpZeroExt, opNames,
@@ -177,6 +177,10 @@ class Address {
     for (;;) {
       base = strip(f, base);
       const op = f.op[base];
+      if (op === OpIntToPtr && f.op[f.arg(base, 0)] === OpGetG) {
+        base = f.arg(base, 0);
+        break;
+      }
       if (op === OpOffPtr) {
         const d = disp + f.auxInt(base);
         if (!fits32(d)) break;
@@ -582,6 +586,8 @@ function compare(l: LoweringContext, c: Value, merges: boolean): [Value, number]
       }
       const flags = make(l, ATEST, TypeFlags, [x, x]);
       f.aux[flags] = size;
+      // For the emitter: with these the flags of an addition that made x do as well.
+      f.auxLo[flags] = cc === CcE || cc === CcNE ? 1 : 0;
       return [flags, cc];
     }
     const flags = make(l, ACMPI, TypeFlags, [x], n);
