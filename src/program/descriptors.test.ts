@@ -199,7 +199,7 @@ test("descriptors are as the Go tool makes them", (t) => {
       const obj = scope.lookup(n);
       if (obj?.kind !== K.OVar || !/^A\d\d$/.test(n)) continue;
       objDecl(null, obj);
-      program.reach(program.typeSym(program.descriptors.pointerTo(obj.type as Type), true));
+      program.keep(program.typeSym(program.descriptors.pointerTo(obj.type as Type), true));
       syms.set(n, program.typeSym(obj.type as Type, true));
     }
     program.useReflectMethods();

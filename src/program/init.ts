@@ -4,7 +4,6 @@
 
 import { assignAbi } from "../ssa/abi.ts";
 import type { Func } from "../ssa/func.ts";
-import type { Relocs } from "../ssa/object.ts";
 import type { Sym, Symbols } from "../ssa/symbol.ts";
 import type { AbiRegisters } from "../ssa/abi.ts";
 import * as S from "../syntax/kinds.ts";
@@ -19,6 +18,7 @@ import { unparen } from "../syntax/unparen.ts";
 import { Emitter } from "./emit.ts";
 import type { Generator, ProgramSource } from "./source.ts";
 import type { Program } from "./program.ts";
+import type { Statics } from "./statics.ts";
 
 /** The function that initialises what the runtime is made of, and the one that does the rest. */
 export const runtimeInitName = "go:runtimeinit";
@@ -29,13 +29,19 @@ class Step {
   readonly pkg: ProgramSource;
   readonly initializer: Initializer;
   readonly sym: Sym;
+  /** Does nothing but set its variables. */
+  readonly pure: boolean;
   included: boolean;
+  /** Was run at compile time. */
+  done: boolean;
 
-  constructor(pkg: ProgramSource, initializer: Initializer, sym: Sym) {
+  constructor(pkg: ProgramSource, initializer: Initializer, sym: Sym, pure: boolean) {
     this.pkg = pkg;
     this.initializer = initializer;
     this.sym = sym;
+    this.pure = pure;
     this.included = false;
+    this.done = false;
   }
 }
 
@@ -48,14 +54,9 @@ interface InitHost {
   reach(sym: Sym): void;
   isReached(sym: Sym): boolean;
   defineFunction(sym: Sym, make: () => Func): void;
+  redefineFunction(sym: Sym, make: () => Func): void;
   defineLate(sym: Sym, make: () => Func): void;
   functionSym(instance: { object: FuncObject; typeArgs: readonly Type[] }): Sym;
-}
-
-/** The contents of a variable known at compile time. */
-export interface Contents {
-  readonly bytes: Uint8Array;
-  readonly relocs: Relocs;
 }
 
 export class Initialisation {
@@ -64,6 +65,8 @@ export class Initialisation {
   private readonly steps = new Map<ProgramSource, Step[]>();
   private readonly inits = new Map<ProgramSource, FuncObject[]>();
   private readonly stepOf = new Map<Var, Step>();
+  private readonly stepBySym = new Map<Sym, Step>();
+  private readonly doneInits = new Set<FuncObject>();
 
   constructor(host: InitHost) {
     this.host = host;
@@ -98,12 +101,13 @@ export class Initialisation {
       const steps: Step[] = [];
       for (const initializer of p.initOrder()) {
         const sym = host.symbols.intern(`${host.names.prefix(p.types)}.init.var.${steps.length}`);
-        const step = new Step(p, initializer, sym);
+        const step = new Step(p, initializer, sym, isPure(p.info, initializer.rhs));
         steps.push(step);
+        this.stepBySym.set(sym, step);
         const generator: Generator = host.input.generator;
         host.defineFunction(sym, () => generator.initializer(host as Program, p, initializer, sym));
         for (const v of initializer.lhs) this.stepOf.set(v, step);
-        if (!isPure(p.info, initializer.rhs)) this.include(step);
+        if (!step.pure) this.include(step);
       }
       this.steps.set(p, steps);
       for (const f of this.inits.get(p) ?? []) host.reach(host.functionSym({ object: f, typeArgs: [] }));
@@ -111,7 +115,7 @@ export class Initialisation {
   }
 
   private include(step: Step): void {
-    if (step.included) return;
+    if (step.included || step.done) return;
     step.included = true;
     this.host.reach(step.sym);
   }
@@ -122,10 +126,45 @@ export class Initialisation {
     if (step !== undefined) this.include(step);
   }
 
-  /** Nothing is evaluated ahead yet. */
-  contents(sym: Sym): Contents | null {
-    void sym;
-    return null;
+  /** Runs what can be run now. All functions are known. */
+  evaluate(statics: Statics, symOf: (v: Var) => Sym, bodyOf: (sym: Sym) => Func | null): void {
+    for (const p of this.host.input.packages) {
+      statics.enter(p.types.path, this.inRuntime(p));
+      for (const step of this.steps.get(p) ?? []) {
+        if (!step.included) continue;
+        const own = new Set(step.initializer.lhs.filter((v) => v.name !== "_").map(symOf));
+        const body = bodyOf(step.sym);
+        if (body !== null && statics.run(body, own)) step.done = true;
+        else statics.failed(own, step.pure);
+      }
+      if (this.inRuntime(p)) continue;
+      for (const f of this.inits.get(p) ?? []) {
+        if (statics.isDirty) break;
+        const body = bodyOf(this.host.functionSym({ object: f, typeArgs: [] }));
+        if (body !== null && statics.run(body, new Set())) this.doneInits.add(f);
+        else statics.failed(new Set(), false);
+      }
+    }
+  }
+
+  /** The variables that a function sets if it is an initialiser. */
+  ownOf(sym: Sym, symOf: (v: Var) => Sym): ReadonlySet<Sym> | null {
+    const step = this.stepBySym.get(sym);
+    return step === undefined ? null : new Set(step.initializer.lhs.filter((v) => v.name !== "_").map(symOf));
+  }
+
+  /** Reaches again what must run in any case, after things have changed. */
+  restart(): void {
+    for (const p of this.host.input.packages) {
+      for (const step of this.steps.get(p) ?? []) {
+        const needed = step.included && !step.done && !step.pure;
+        step.included = false;
+        if (needed) this.include(step);
+      }
+      for (const f of this.inits.get(p) ?? []) {
+        if (!this.doneInits.has(f)) this.host.reach(this.host.functionSym({ object: f, typeArgs: [] }));
+      }
+    }
   }
 
   private runtimePackages: Set<string> | null = null;
@@ -157,11 +196,11 @@ export class Initialisation {
       if (!which(p)) continue;
       const calls: Sym[] = [];
       for (const s of this.steps.get(p) ?? []) if (s.included) calls.push(s.sym);
-      for (const f of this.inits.get(p) ?? []) calls.push(host.functionSym({ object: f, typeArgs: [] }));
+      for (const f of this.inits.get(p) ?? []) if (!this.doneInits.has(f)) calls.push(host.functionSym({ object: f, typeArgs: [] }));
       if (calls.length === 0) continue;
       const own = `${host.names.prefix(p.types)}.init`;
       const ownSym = host.symbols.intern(own);
-      host.defineFunction(ownSym, () => {
+      host.redefineFunction(ownSym, () => {
         const inner = new Emitter(ownSym, own, abi, 0);
         for (const c of calls) inner.callStatic(c, abi, []);
         inner.ret([]);

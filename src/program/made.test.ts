@@ -31,9 +31,9 @@ test("made functions verify", (t) => {
     const obj = scope.lookup(n);
     if (obj?.kind !== K.OVar) continue;
     objDecl(null, obj);
-    program.reach(program.typeSym(program.descriptors.pointerTo(obj.type as Type), true));
+    program.keep(program.typeSym(program.descriptors.pointerTo(obj.type as Type), true));
   }
-  program.reach(program.symbols.intern("go:init"));
+  program.keep(program.symbols.intern("go:init"));
   program.useReflectMethods();
   program.run();
   const result = program.finish();

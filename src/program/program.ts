@@ -23,8 +23,8 @@ import {
   type Func,
   type Value,
 } from "../ssa/func.ts";
-import { DataObject, DataReadOnly, DataWritable, DataZero, type FuncCode, RelocAbs64, Relocs } from "../ssa/object.ts";
-import { opAux, OpCallStatic, OpConst, OpSymAddr } from "../ssa/ops.gen.ts";
+import { DataObject, DataReadOnly, DataWritable, DataZero, FuncCode, RelocAbs64, Relocs } from "../ssa/object.ts";
+import { opAux, OpCallStatic, OpConst, OpMakeSlice, OpMove, OpNew, OpSymAddr, OpZero } from "../ssa/ops.gen.ts";
 import { NoSym, type Sym, type Symbols } from "../ssa/symbol.ts";
 import type { FuncDecl, FuncLit } from "../syntax/tree.ts";
 import { PragmaNoescape, PragmaNoinline, PragmaNosplit, PragmaSystemstack } from "../syntax/tokens.ts";
@@ -44,9 +44,11 @@ import { embedData } from "./embed.ts";
 import { goAsmText } from "./goasm.ts";
 import { Initialisation } from "./init.ts";
 import { type MethodEntry, MethodTables } from "./methods.ts";
+import { escapeAnalysis, type ObjectForm } from "./escape.ts";
 import { functionName, isMethod, Linknames, methodName, splitSymbol, variableName } from "./naming.ts";
 import { AlgMemory, Shapes } from "./shape.ts";
 import type { Assembled, ProgramInput, ProgramResult, ProgramSource } from "./source.ts";
+import { Statics, type VariableFacts } from "./statics.ts";
 import { TypeNames } from "./typenames.ts";
 import { itabFun, makeAbiWrapper, makeInterfaceWrapper, makeMethodWrapper } from "./wrappers.ts";
 
@@ -85,6 +87,12 @@ const noReturnNames: ReadonlySet<string> = new Set([
 
 const runtimeFolders = /^(runtime|internal\/runtime\/.*|internal\/abi|internal\/goarch|internal\/bytealg)$/;
 
+/** Memory operations up to this size are made without a call. */
+const inlineMemory = 128;
+
+/** Assembly that the prologues of functions call: it has no convention. */
+const bare: ReadonlySet<string> = new Set(["runtime.morestack<0>", "runtime.morestack_noctxt<0>"]);
+
 /** A program under construction. */
 export class Program implements ProgramContext {
   readonly sources: Sources;
@@ -98,6 +106,8 @@ export class Program implements ProgramContext {
   readonly input: ProgramInput;
   readonly descriptors: Descriptors;
   readonly init: Initialisation;
+  readonly statics: Statics;
+  private readonly forms = new Map<Sym, ObjectForm>();
   private readonly links: Linknames;
   private readonly byPath = new Map<string, ProgramSource>();
   private readonly byPrefix = new Map<string, ProgramSource>();
@@ -134,7 +144,8 @@ export class Program implements ProgramContext {
   private pointers = false;
   private links_ = false;
   private newMethods = false;
-  private statics = 0;
+  private staticCount = 0;
+  private readonly kept: Sym[] = [];
   private readonly runtimeCalls = new Map<string, { sym: Sym; abi: AbiInfo; noReturn: boolean }>();
   private readonly signatureNames = new Map<number, string>();
 
@@ -156,6 +167,7 @@ export class Program implements ProgramContext {
     this.links = new Linknames(input.packages);
     this.descriptors = new Descriptors(this);
     this.init = new Initialisation(this);
+    this.statics = new Statics(this);
   }
 
   // ---- Reaching
@@ -182,6 +194,12 @@ export class Program implements ProgramContext {
     if (!this.definitions.has(sym)) this.definitions.set(sym, { kind: DefMade, make });
   }
 
+  /** A function that is made anew. */
+  redefineFunction(sym: Sym, make: () => Func): void {
+    this.definitions.set(sym, { kind: DefMade, make });
+    this.generated.delete(sym);
+  }
+
   /** A function that can only be made when everything else is known. */
   defineLate(sym: Sym, make: () => Func): void {
     this.definitions.set(sym, { kind: DefLate, make });
@@ -193,7 +211,7 @@ export class Program implements ProgramContext {
 
   /** Closes the program. */
   run(): void {
-    for (const name of this.input.options.roots) this.reach(this.symbols.intern(name));
+    this.reachRoots();
     this.init.start();
     this.drain();
   }
@@ -233,6 +251,7 @@ export class Program implements ProgramContext {
       case DefVariable:
         this.variables.push({ sym, variable: d.variable });
         this.init.reachVariable(d.variable);
+        this.reachContents(sym);
         return;
       case DefType:
         this.descriptors.visit(d.record);
@@ -279,8 +298,13 @@ export class Program implements ProgramContext {
       for (let i = 0; i < b.values.length; i++) {
         const v = b.values[i] as Value;
         const aux = f.aux[v] as number;
-        if (aux === 0) continue;
         const op = f.op[v] as number;
+        if (op === OpNew) this.reachRuntime("newobject");
+        else if (op === OpMakeSlice) this.reachRuntime("makeslice");
+        else if (op === OpZero || op === OpMove) {
+          if (f.auxInt(v) > inlineMemory) this.reachRuntime(op === OpZero ? "memclrNoHeapPointers" : "memmove");
+        }
+        if (aux === 0) continue;
         const kind = opAux[op];
         if (kind === "sym" || kind === "type") {
           this.reach(aux as Sym);
@@ -296,6 +320,18 @@ export class Program implements ProgramContext {
     }
   }
 
+  /** A function that the back end calls by itself. */
+  private reachRuntime(name: string): void {
+    this.reach(this.runtimeCall(name).sym);
+  }
+
+  /** What a variable's contents refer to. */
+  private reachContents(sym: Sym): void {
+    const known = this.statics.contents(sym);
+    if (known === null) return;
+    for (let i = 0; i < known.relocs.count; i++) this.reach(known.relocs.sym[i] as Sym);
+  }
+
   private addData(d: DataObject): void {
     this.data.push(d);
     for (let i = 0; i < d.relocs.count; i++) this.reach(d.relocs.sym[i] as Sym);
@@ -309,7 +345,7 @@ export class Program implements ProgramContext {
       const name = this.symbols.name(relocs.sym[i] as Sym);
       if (name.endsWith("<0>")) {
         const plain = this.symbols.intern(name.slice(0, -3));
-        if (this.isData(plain)) relocs.sym[i] = plain;
+        if (bare.has(name) || this.isData(plain)) relocs.sym[i] = plain;
       }
       this.reach(relocs.sym[i] as Sym);
     }
@@ -519,7 +555,9 @@ export class Program implements ProgramContext {
       a = pkg.hasAssembly ? pkg.assemble(goAsmText(pkg.types, this.shapes)) : null;
       this.assembled.set(pkg, a);
       if (a !== null) {
-        for (const code of a.functions) {
+        for (let code of a.functions) {
+          const name = this.symbols.name(code.sym);
+          if (bare.has(name)) code = new FuncCode({ ...code, sym: this.symbols.intern(name.slice(0, -3)) });
           if (!this.definitions.has(code.sym)) this.definitions.set(code.sym, { kind: DefCode, code });
         }
         for (const d of a.data) {
@@ -859,7 +897,7 @@ export class Program implements ProgramContext {
   }
 
   staticSym(type: Type, bytes: Uint8Array, relocs: readonly StaticReloc[], writable: boolean): Sym {
-    const sym = this.symbols.intern(`go:static.${++this.statics}`);
+    const sym = this.symbols.intern(`go:static.${++this.staticCount}`);
     const shape = this.shapes.of(type);
     this.define(sym, () => {
       const r = new Relocs();
@@ -874,7 +912,7 @@ export class Program implements ProgramContext {
 
   /** Data of the compiler's own making. */
   newStatic(make: (sym: Sym) => DataObject): Sym {
-    const sym = this.symbols.intern(`go:static.${++this.statics}`);
+    const sym = this.symbols.intern(`go:static.${++this.staticCount}`);
     this.define(sym, () => make(sym));
     return sym;
   }
@@ -920,23 +958,15 @@ export class Program implements ProgramContext {
 
   // ---- The end
 
-  /** Writes everything that had to wait until all was known. */
+  /** Improves the closed program, leaves out what is not needed any more, and writes what had to wait until all was known. */
   finish(): ProgramResult {
-    for (const l of this.late) {
-      const f = l.make();
-      this.generated.set(l.sym, f);
-      this.functions.push(f);
-      this.scan(f);
-    }
-    this.drain();
+    this.optimise();
+    this.restart();
     const itabData = this.itabs.map((t) => this.writeItab(t));
     this.drain();
     const types = this.descriptors.write();
     this.drain();
     const variables = this.variables.map((v) => this.writeVariable(v.sym, v.variable));
-    this.drain();
-    for (const d of variables) for (let i = 0; i < d.relocs.count; i++) this.reach(d.relocs.sym[i] as Sym);
-    this.drain();
     return {
       functions: this.functions,
       assembly: this.code,
@@ -944,6 +974,94 @@ export class Program implements ProgramContext {
       typelinks: this.links_ ? this.descriptors.typelinks() : [],
       itabs: this.isReached(this.symbols.intern("runtime.getitab")) ? this.itabs.map((t) => t.sym) : [],
     };
+  }
+
+  /** Whole-program work on the functions. */
+  private optimise(): void {
+    const { options } = this.input;
+    if (options.evaluate !== false) {
+      this.statics.learn(this.functions, this.code, (f) => this.init.ownOf(f.sym, (v) => this.variableSym(v)));
+      this.init.evaluate(this.statics, (v) => this.variableSym(v), (sym) => this.generated.get(sym) ?? null);
+    }
+    if (options.escape !== false) escapeAnalysis(this.functions, this);
+  }
+
+  /** Works out once more what is reached. */
+  private restart(): void {
+    this.reached.fill(false);
+    this.functions.length = 0;
+    this.code.length = 0;
+    this.data.length = 0;
+    this.variables.length = 0;
+    this.itabs.length = 0;
+    this.late.length = 0;
+    for (const r of this.descriptors.records) r.reached = false;
+    this.reachRoots();
+    this.init.restart();
+    this.drain();
+    for (let i = 0; i < this.late.length; i++) {
+      const l = this.late[i] as { sym: Sym; make: () => Func };
+      const f = l.make();
+      this.generated.set(l.sym, f);
+      this.functions.push(f);
+      this.scan(f);
+      this.drain();
+    }
+  }
+
+  private reachRoots(): void {
+    for (const name of ["morestack", "morestack_noctxt", "preemptPoll"]) this.reach(this.symbols.intern(`runtime.${name}`));
+    for (const name of this.input.options.roots) this.reach(this.symbols.intern(name));
+    for (const sym of this.kept) this.reach(sym);
+  }
+
+  /** A symbol is needed, whoever refers to it. */
+  keep(sym: Sym): void {
+    this.kept.push(sym);
+  }
+
+  // ---- What the analyses ask
+
+  nameOf(sym: Sym): string {
+    return this.symbols.name(sym);
+  }
+
+  /** The code behind a static function value. */
+  codeOf(sym: Sym): Sym {
+    const name = this.symbols.name(sym);
+    return name.endsWith("·f") ? this.symbols.intern(name.slice(0, -2)) : NoSym;
+  }
+
+  formOf(type: Sym): ObjectForm | null {
+    const known = this.forms.get(type);
+    if (known !== undefined) return known;
+    const r = this.descriptors.get(type);
+    if (r === undefined) return null;
+    const shape = this.shapes.of(r.type);
+    // Lists of pointers of huge types are not worth their memory.
+    if (shape.pointerBytes > 1 << 20) return null;
+    const form = { size: shape.size, align: shape.align, pointers: this.shapes.pointerWords(r.type) };
+    this.forms.set(type, form);
+    return form;
+  }
+
+  bodyOf(sym: Sym): Func | null {
+    return this.generated.get(sym) ?? null;
+  }
+
+  variableFacts(sym: Sym): VariableFacts | null {
+    const d = this.definitions.get(sym);
+    if (d === undefined || d.kind !== DefVariable) return null;
+    const v = d.variable;
+    const shape = this.shapes.of(v.type as Type);
+    const path = v.pkg?.path ?? "";
+    const foreign = this.assemblyData.has(sym) || (this.byPath.get(path)?.embedded(v) ?? null) !== null || shape.size > 1 << 22;
+    return { path, form: { size: shape.size, align: shape.align, pointers: foreign ? [] : this.shapes.pointerWords(v.type as Type) }, foreign };
+  }
+
+  dataOf(sym: Sym): DataObject | null {
+    const d = this.definitions.get(sym);
+    return d !== undefined && d.kind === DefData && !this.symbols.name(sym).endsWith("·f") ? d.make() : null;
   }
 
   private writeItab(t: Itab): DataObject {
@@ -977,7 +1095,7 @@ export class Program implements ProgramContext {
     const files = source?.embedded(v) ?? null;
     if (files !== null) return embedData(this, sym, v, files);
     const pointers = this.shapes.pointerWords(v.type as Type);
-    const known = this.init.contents(sym);
+    const known = this.statics.contents(sym);
     if (known !== null) {
       return new DataObject(sym, DataWritable, shape.size, shape.align, known.bytes, known.relocs, pointers, false);
     }

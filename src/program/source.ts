@@ -46,6 +46,10 @@ export interface ProgramOptions {
   readonly roots: readonly string[];
   /** Runs on every function when it is new, before its references are looked at (folds constant branches). */
   readonly simplify: ((f: Func) => void) | null;
+  /** Run initialisers at compile time, unless false. */
+  readonly evaluate?: boolean;
+  /** Move allocations that don't escape to frames, unless false (the runtime can't do without). */
+  readonly escape?: boolean;
 }
 
 export interface ProgramInput {
