@@ -995,7 +995,12 @@ export class Program implements ProgramContext {
     this.variables.length = 0;
     this.itabs.length = 0;
     this.late.length = 0;
-    for (const r of this.descriptors.records) r.reached = false;
+    this.candidates.length = 0;
+    this.waiting.clear();
+    for (const r of this.descriptors.records) {
+      r.reached = false;
+      r.visitedInInterface = false;
+    }
     this.reachRoots();
     this.init.restart();
     this.drain();
