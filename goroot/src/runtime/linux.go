@@ -20,6 +20,7 @@ func initsig(preinit bool) {
 	for i := uint32(1); i < _NSIG; i++ {
 		flags := sigtable[i].flags
 		switch {
+		case i == sigPerThreadSyscall:
 		case flags == 0 || flags&(_SigDefault|_SigSetStack) != 0:
 			continue
 		case i == _SIGHUP || i == _SIGINT:

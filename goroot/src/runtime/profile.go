@@ -269,12 +269,27 @@ func Stack(buf []byte, all bool) int {
 //
 //go:linkname reflect_gcbits reflect.gcbits
 func reflect_gcbits(x any) []byte {
-	t := (*ptrtype)(unsafe.Pointer(efaceOf(&x)._type)).Elem
+	e := efaceOf(&x)
+	t := (*ptrtype)(unsafe.Pointer(e._type)).Elem
 	words := t.PtrBytes / 8
+	if base, s, i := findObject(uintptr(e.data), 0, 0); base != 0 {
+		if s.types == nil {
+			return nil
+		}
+		t = refType(s.types[i])
+		words = min(s.elemsize, s.limit-base) / 8
+	}
 	mask := getGCMask(t)
-	out := make([]byte, words)
-	for i := range out {
-		out[i] = *addb(mask, uintptr(i)/8) >> (i % 8) & 1
+	var out []byte
+	for i := uintptr(0); i < words; i++ {
+		bit := byte(0)
+		if w := i % (t.Size_ / 8); w < t.PtrBytes/8 {
+			bit = *addb(mask, w/8) >> (w % 8) & 1
+		}
+		out = append(out, bit)
+	}
+	for len(out) > 0 && out[len(out)-1] == 0 {
+		out = out[:len(out)-1]
 	}
 	return out
 }
