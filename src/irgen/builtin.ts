@@ -43,7 +43,7 @@ export function builtinCall(g: Body, e: CallExpr, id: number): Operand[] {
       return [copy(g, e)];
     case K.BDelete: {
       const t = g.typeOf(argument(e, 0));
-      const m = g.one(expr(g, argument(e, 0)));
+      const m = g.stable(expr(g, argument(e, 0)));
       const u = under(t);
       const key = exprAs(g, argument(e, 1), u.kind === K.TMap ? u.key : t);
       g.b.pos = e.pos;
