@@ -3,8 +3,8 @@
 
 import type { Pos } from "../base/pos.ts";
 import * as S from "../syntax/kinds.ts";
-import { OpAnd, OpDef, TokDefer } from "../syntax/tokens.ts";
-import type { Expr, ForStmt, FuncLit, Name, Node, RangeClause } from "../syntax/tree.ts";
+import { OpAnd, OpDef, TokDefer, TokGoto } from "../syntax/tokens.ts";
+import type { BranchStmt, Expr, ForStmt, FuncLit, Name, Node, RangeClause } from "../syntax/tree.ts";
 import { unpackListExpr, unparen } from "../syntax/unparen.ts";
 import { children } from "../syntax/walk.ts";
 import * as K from "../types/kinds.ts";
@@ -13,8 +13,8 @@ import { type Obj, Var } from "../types/object.ts";
 import type { Package } from "../types/package.ts";
 import { goCurrent, parseVersion } from "../types/version.ts";
 import { Typ, type Type } from "../types/types.ts";
-import { under } from "../types/under.ts";
 import { emptyInterface } from "../types/universe.ts";
+import { under } from "../types/under.ts";
 import type { Environment } from "./body.ts";
 import type { Shapes } from "./shape.ts";
 
@@ -39,27 +39,40 @@ export class Frame {
   readonly parent: Frame | null;
   /** Variables of outer functions that it uses, in order of first use. */
   readonly captures = new Set<Var>();
-  /** Of a loop: there is a defer in it or in such loops inside. */
+  /** Of a loop: statements in it (or deeper in such loops) that leave the loop body in an unusual way. */
   hasDefer = false;
-  /** Of a loop: what state the iteration is in. */
-  readonly state: Var | null;
-  /** Of a loop: where control goes behind the outermost loop; its variable. */
-  readonly next: Var | null;
-  /** Of a loop: the token for defers, shared like `next`. */
-  readonly token: Var | null;
+  hasRecover = false;
+  /** Of a loop over a function: the variable that tells its state, shared with the function around it. */
+  state: Var | null = null;
+  /** Of a loop over a function: jumps out of the body. */
+  readonly exits: RangeExit[] = [];
 
-  constructor(node: FuncLit | ForStmt, parent: Frame | null, state: Var | null, next: Var | null, token: Var | null) {
+  constructor(node: FuncLit | ForStmt, parent: Frame | null) {
     this.node = node;
     this.parent = parent;
-    this.state = state;
-    this.next = next;
-    this.token = token;
   }
 
-  /** The frame of the loop around this one in the same function, or null. */
-  get outerLoop(): Frame | null {
-    return this.parent !== null && this.parent.node.kind === S.KindForStmt ? this.parent : null;
+  get isLoop(): boolean {
+    return this.node.kind === S.KindForStmt;
   }
+}
+
+/** A way out of the body of a loop over a function, other than its end. */
+export interface RangeExit {
+  /** What the shared variable holds on the way; -1: return. */
+  readonly code: number;
+  readonly branch: BranchStmt | null;
+  /** The function or loop body (null: the outermost function) in which the jump can be done. */
+  readonly owner: Frame | null;
+}
+
+/** What a function has because of loops over functions inside it. */
+export class LoopState {
+  /** Where control goes on after such a loop. */
+  next: Var | null = null;
+  /** What deferprocat wants. */
+  token: Var | null = null;
+  codes = 0;
 }
 
 export class Analysis {
@@ -70,9 +83,12 @@ export class Analysis {
   private readonly deferring = new Set<Node | null>();
   /** Functions with a defer inside the body of a loop over a function. */
   private readonly loopDeferring = new Set<Node | null>();
+  /** By function (root: null). */
+  private readonly loopStates = new Map<Node | null, LoopState>();
+  /** Defers that may run more than once in a call of their function. */
+  readonly repeatedDefers = new Set<Node>();
   private readonly pkg: Package;
   private shapes: Shapes | null = null;
-  private env: Environment | null = null;
 
   constructor(pkg: Package) {
     this.pkg = pkg;
@@ -125,7 +141,6 @@ export class Analysis {
   /** Looks at a function's body; parameters are known already. */
   run(env: Environment, params: readonly Var[], results: readonly Var[], body: Node): void {
     this.shapes = env.ctx.shapes;
-    this.env = env;
     const w = new Walker(this, env, results);
     for (const v of params) this.define(env, v, null);
     for (const v of results) {
@@ -133,6 +148,7 @@ export class Analysis {
       this.assigned(v);
     }
     w.node(body);
+    w.finish();
   }
 
   define(env: Environment, v: Var, frame: Node | null): void {
@@ -162,42 +178,34 @@ export class Analysis {
   }
 
   enter(node: FuncLit | ForStmt, parent: Frame | null): Frame {
-    let frame: Frame;
-    if (node.kind === S.KindForStmt) {
-      const env = this.env as Environment;
-      const int = Typ[K.Int] as Type;
-      const make = (name: string, type: Type): Var => new Var(env.ctx.ids, K.LocalVar, node.pos, this.pkg, name, type);
-      const outer = parent !== null && parent.node.kind === S.KindForStmt ? parent : null;
-      const owner = parent === null ? null : parent.node;
-      const state = make("#state", int);
-      this.define(env, state, owner);
-      this.assigned(state);
-      let next = outer?.next ?? null;
-      let token = outer?.token ?? null;
-      if (next === null) {
-        next = make("#next", int);
-        this.define(env, next, owner);
-        this.assigned(next);
-      }
-      if (token === null) {
-        token = make("#defers", emptyInterface);
-        this.define(env, token, owner);
-      }
-      frame = new Frame(node, parent, state, next, token);
-      this.use(state, frame);
-    } else {
-      frame = new Frame(node, parent, null, null, null);
-    }
+    const frame = new Frame(node, parent);
     this.frames.set(node, frame);
     return frame;
   }
 
-  /** Control leaves a loop's body for somewhere outside: the body needs the states of all loops around it. */
-  leaves(frame: Frame): void {
-    for (let at: Frame | null = frame; at !== null && at.node.kind === S.KindForStmt; at = at.parent) {
-      this.use(at.state as Var, frame);
-      this.use(at.next as Var, frame);
+  /** The function (null: the outermost) that a frame is a part of. */
+  funcOf(frame: Frame | null): Frame | null {
+    let at = frame;
+    while (at !== null && at.isLoop) at = at.parent;
+    return at;
+  }
+
+  loopState(func: Frame | null): LoopState {
+    const key = func === null ? null : func.node;
+    let s = this.loopStates.get(key);
+    if (s === undefined) {
+      s = new LoopState();
+      this.loopStates.set(key, s);
     }
+    return s;
+  }
+
+  /** A variable of the compiler's own making, changed all the time. */
+  synthesize(env: Environment, name: string, type: Type, pos: Pos, frame: Frame | null): Var {
+    const v = new Var(env.ctx.ids, K.LocalVar, pos, this.pkg, name, type);
+    this.define(env, v, frame === null ? null : frame.node);
+    this.assigned(v);
+    return v;
   }
 
   addDefer(frame: Frame | null): void {
@@ -206,7 +214,6 @@ export class Analysis {
     let inLoop = false;
     while (at !== null && at.node.kind === S.KindForStmt) {
       at.hasDefer = true;
-      this.use(at.token as Var, frame);
       inLoop = true;
       at = at.parent;
     }
@@ -226,14 +233,63 @@ class Walker {
   private readonly env: Environment;
   private frame: Frame | null = null;
   private readonly stack: Node[] = [];
-
-  /** Results of the function (not loop body) at hand. */
+  /** Results of the function around. */
   private results: readonly Var[];
+  private loops = 0;
+  private readonly owners = new Map<Node, Frame | null>();
+  private readonly gotos: { branch: BranchStmt; from: Frame | null }[] = [];
+  private readonly defers: { node: Node; func: Frame | null }[] = [];
+  private readonly jumping = new Set<Frame | null>();
 
   constructor(a: Analysis, env: Environment, results: readonly Var[]) {
     this.a = a;
     this.env = env;
     this.results = results;
+  }
+
+  finish(): void {
+    for (const g of this.gotos) {
+      const target = g.branch.target as Node;
+      if (!this.owners.has(target)) continue;
+      const owner = this.owners.get(target) ?? null;
+      if (owner !== g.from) this.leave(g.from, owner, g.branch);
+    }
+    for (const d of this.defers) if (this.jumping.has(d.func)) this.a.repeatedDefers.add(d.node);
+  }
+
+  private nextOf(func: Frame | null, pos: Pos): Var {
+    const s = this.a.loopState(func);
+    if (s.next === null) s.next = this.a.synthesize(this.env, "#next", Typ[K.Int] as Type, pos, func);
+    return s.next;
+  }
+
+  /** A jump from the body of a loop over a function to something outside it. */
+  private leave(from: Frame | null, owner: Frame | null, branch: BranchStmt): void {
+    const func = this.a.funcOf(from);
+    this.a.use(this.nextOf(func, branch.pos), from);
+    const code = ++this.a.loopState(func).codes;
+    for (let f = from; f !== null && f !== owner && f.isLoop; f = f.parent) f.exits.push({ code, branch, owner });
+  }
+
+  private leaveFunction(pos: Pos): void {
+    const func = this.a.funcOf(this.frame);
+    this.a.use(this.nextOf(func, pos), this.frame);
+    for (const r of this.results) this.a.use(r, this.frame);
+    for (let f = this.frame; f !== null && f !== func; f = f.parent) {
+      if (!f.exits.some((x) => x.code === -1)) f.exits.push({ code: -1, branch: null, owner: func });
+    }
+  }
+
+  private defer(n: Node): void {
+    const func = this.a.funcOf(this.frame);
+    this.a.addDefer(this.frame);
+    this.defers.push({ node: n, func });
+    if (this.loops > 0) this.a.repeatedDefers.add(n);
+    if (this.frame !== null && this.frame.isLoop) {
+      const s = this.a.loopState(func);
+      if (s.token === null) s.token = this.a.synthesize(this.env, "#defers", emptyInterface, n.pos, func);
+      this.a.use(s.token, this.frame);
+    }
   }
 
   node(n: Node | null): void {
@@ -245,11 +301,14 @@ class Walker {
       case S.KindFuncLit: {
         const outer = this.frame;
         const results = this.results;
+        const loops = this.loops;
+        this.loops = 0;
         this.frame = this.a.enter(n, outer);
         this.signature(n);
         this.node(n.body);
         this.frame = outer;
         this.results = results;
+        this.loops = loops;
         return;
       }
       case S.KindSelectorExpr: {
@@ -293,7 +352,16 @@ class Walker {
       case S.KindForStmt:
         this.loop(n);
         return;
+      case S.KindSelectStmt:
+        this.owners.set(n, this.frame);
+        this.all(n);
+        return;
+      case S.KindReturnStmt:
+        this.node(n.results);
+        if (this.frame !== null && this.frame.isLoop) this.leaveFunction(n.pos);
+        return;
       case S.KindSwitchStmt:
+        this.owners.set(n, this.frame);
         this.node(n.init);
         if (n.tag !== null && n.tag.kind === S.KindTypeSwitchGuard) this.node(n.tag.x);
         else this.node(n.tag);
@@ -305,8 +373,8 @@ class Walker {
         }
         return;
       case S.KindCallStmt:
-        if (n.tok === TokDefer) this.a.addDefer(this.frame);
         this.all(n);
+        if (n.tok === TokDefer) this.defer(n);
         return;
       case S.KindKeyValueExpr:
         // Keys of struct literals are field names: `uses` maps them to fields, which nobody defined here.
@@ -332,17 +400,17 @@ class Walker {
       case S.KindDotsType:
         return;
       case S.KindLabeledStmt:
+        this.owners.set(n, this.frame);
         this.node(n.stmt);
         return;
       case S.KindBranchStmt:
-        if (n.label !== null && this.frame !== null && this.frame.node.kind === S.KindForStmt) this.a.leaves(this.frame);
-        return;
-      case S.KindReturnStmt:
-        if (this.frame !== null && this.frame.node.kind === S.KindForStmt) {
-          this.a.leaves(this.frame);
-          for (const v of this.results) this.a.use(v, this.frame);
+        if (n.target === null) return;
+        if (n.tok === TokGoto) {
+          this.jumping.add(this.a.funcOf(this.frame));
+          this.gotos.push({ branch: n, from: this.frame });
+        } else if (this.owners.has(n.target) && this.owners.get(n.target) !== this.frame) {
+          this.leave(this.frame, this.owners.get(n.target) ?? null, n);
         }
-        this.node(n.results);
         return;
       default:
         this.all(n);
@@ -375,7 +443,7 @@ class Walker {
 
   private signature(n: FuncLit): void {
     const t = this.env.info.types[n.id];
-    if (t === undefined || t.kind !== K.TSignature) throw new Error("a function literal without signature");
+    if (t === undefined || t.kind !== K.TSignature) return;
     this.results = t.results.vars;
     for (const v of t.params.vars) this.define(v);
     for (const v of t.results.vars) {
@@ -387,22 +455,34 @@ class Walker {
   private loop(n: ForStmt): void {
     const init = n.init;
     if (init === null || init.kind !== S.KindRangeClause) {
+      this.owners.set(n, this.frame);
       this.node(init);
+      this.loops++;
       this.node(n.cond);
       this.node(n.post);
       this.node(n.body);
+      this.loops--;
       return;
     }
     this.node(init.x);
     if (!isRangeFunc(this.env, n)) {
+      this.owners.set(n, this.frame);
+      this.loops++;
       this.rangeVars(init);
       this.node(n.body);
+      this.loops--;
       return;
     }
     const outer = this.frame;
-    this.frame = this.a.enter(n, outer);
+    const frame = this.a.enter(n, outer);
+    frame.state = this.a.synthesize(this.env, "#state", Typ[K.Int] as Type, n.pos, outer);
+    this.a.use(frame.state, frame);
+    this.frame = frame;
+    this.owners.set(n, frame);
+    this.loops++;
     this.rangeVars(init);
     this.node(n.body);
+    this.loops--;
     this.frame = outer;
   }
 

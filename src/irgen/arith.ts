@@ -11,7 +11,7 @@ import * as K from "../types/kinds.ts";
 import type { Type } from "../types/types.ts";
 import { basicOf, type Body, isUnsigned } from "./body.ts";
 import type { Operand } from "./operand.ts";
-import { concat } from "./string.ts";
+import { concatStrings } from "./string.ts";
 
 function typeOfValue(g: Body, v: Value): ValueType {
   return g.f.type[v] as ValueType;
@@ -21,7 +21,7 @@ function typeOfValue(g: Body, v: Value): ValueType {
 export function arith(g: Body, op: number, type: Type, x: Operand, y: Operand): Operand {
   const u = basicOf(type);
   if (u === null) throw new Error("arithmetic on values of a composite type");
-  if ((u.info & K.IsString) !== 0) return g.retype(concat(g, [x, y]), x.shape);
+  if ((u.info & K.IsString) !== 0) return g.retype(concatStrings(g, [x, y]), x.shape);
   if ((u.info & K.IsComplex) !== 0) return complexArith(g, op, x, y);
   const a = g.one(x);
   const b = g.one(y);

@@ -13,13 +13,13 @@ import * as K from "../types/kinds.ts";
 import type { Func as FuncObject, Obj, Var } from "../types/object.ts";
 import { Typ, type Type } from "../types/types.ts";
 import { under } from "../types/under.ts";
-import { binary, logical, unary } from "./arith.ts";
+import { binary, unaryExpr } from "./operation.ts";
 import { type Body, isUnsigned } from "./body.ts";
 import { callExpr } from "./call.ts";
 import { functionLiteral } from "./closure.ts";
 import { constant, constantType } from "./constants.ts";
 import { convertTo } from "./convert.ts";
-import { assertType } from "./iface.ts";
+import { assertType } from "./interface.ts";
 import { compositeLiteral } from "./literal.ts";
 import { mapIndex } from "./map.ts";
 import { methodExpression, methodValue } from "./method.ts";
@@ -79,7 +79,7 @@ export function expr(g: Body, e: Expr): Operand {
         return g.at(shape, checked(g, p));
       }
       if (e.op === OpRecv) return receive(g, e, false)[0] as Operand;
-      return unary(g, e);
+      return unaryExpr(g, e);
     case S.KindCallExpr: {
       const results = callExpr(g, e);
       return results.length > 0 ? (results[0] as Operand) : g.zeroValue(g.shape(Typ[K.Int] as Type));
@@ -206,8 +206,6 @@ export function condition(g: Body, e: Expr, yes: Block, no: Block, likely: numbe
   g.b.pos = x.pos;
   g.b.branch(v, yes, no, likely);
 }
-
-export { logical };
 
 export function isDeref(e: Expr): e is Expr & { kind: typeof S.KindOperation } {
   return e.kind === S.KindOperation && e.y === null && e.op === OpMul;

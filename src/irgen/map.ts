@@ -81,10 +81,10 @@ export function mapAssignAddress(g: Body, type: Type, m: Value, key: Operand): V
   return g.runtime1(name, g.typeAddress(type), m, ...keyParts(g, kind, key, true));
 }
 
-export function mapDelete(g: Body, type: Type, m: Value, key: Operand): void {
+export function mapDelete(g: Body, type: Type, m: Operand, key: Operand): void {
   const t = under(type) as MapType;
   const kind = variant(g, t);
-  g.runtime(`mapdelete${suffixes[kind]}`, g.typeAddress(type), m, ...keyParts(g, kind, key, false));
+  g.runtime(`mapdelete${suffixes[kind]}`, g.typeAddress(type), g.one(m), ...keyParts(g, kind, key, false));
 }
 
 /** m[k], or both values of v, ok := m[k]. */

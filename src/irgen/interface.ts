@@ -1,0 +1,190 @@
+// Interfaces: making interface values, converting between interfaces, type assertions.
+
+import type { Value } from "../ssa/func.ts";
+import { OpConst, OpConstF, OpEq, OpNe, OpPtrBits, OpSymAddr } from "../ssa/ops.gen.ts";
+import type { Sym } from "../ssa/symbol.ts";
+import { TypeI64, TypeI8, TypePtr, typeSize, type ValueType } from "../ssa/types.ts";
+import { implements_ } from "../types/instantiate.ts";
+import * as K from "../types/kinds.ts";
+import type { Type } from "../types/types.ts";
+import { typeSet } from "../types/typeset.ts";
+import { under } from "../types/under.ts";
+import { type Body, isInterfaceType } from "./body.ts";
+import type { StaticReloc } from "./context.ts";
+import { isSmall, type Operand } from "./operand.ts";
+
+/** Whether an interface type has no methods. */
+export function isEmptyInterface(t: Type): boolean {
+  const u = under(t);
+  return u.kind === K.TInterface && typeSet(u).methods.length === 0;
+}
+
+/** Whether a concrete type has the methods of an interface (in instances of generic code it may not). */
+export function implementsIt(t: Type, iface: Type): boolean {
+  return isEmptyInterface(iface) || implements_(null, t, iface, false, null);
+}
+
+/** The first word of an interface of type `iface` that holds a value of a concrete type. */
+export function interfaceWord(g: Body, concrete: Type, iface: Type): Value {
+  if (isEmptyInterface(iface)) return g.b.symbolBits(g.ctx.typeSym(concrete, true));
+  return g.b.symbolBits(g.ctx.itabSym(concrete, iface));
+}
+
+/** Whether the parts of a value are constants or addresses of data: such a value can be boxed at compile time. */
+function constantBox(g: Body, t: Type, x: Operand): Sym | null {
+  if (x.parts === null) return null;
+  const bytes = new Uint8Array(x.shape.size);
+  const view = new DataView(bytes.buffer);
+  const relocs: StaticReloc[] = [];
+  for (let i = 0; i < x.parts.length; i++) {
+    const v = x.parts[i] as Value;
+    const { offset, type } = x.shape.components[i] as { offset: number; type: ValueType };
+    const op = g.f.op[v];
+    if (op === OpSymAddr) relocs.push({ offset, sym: g.f.aux[v] as Sym, addend: g.f.auxInt(v) });
+    else if (op === OpConst || op === OpConstF) {
+      const bits = g.f.auxBig(v);
+      switch (typeSize(type)) {
+        case 1:
+          view.setUint8(offset, Number(BigInt.asUintN(8, bits)));
+          break;
+        case 2:
+          view.setUint16(offset, Number(BigInt.asUintN(16, bits)), true);
+          break;
+        case 4:
+          view.setUint32(offset, Number(BigInt.asUintN(32, bits)), true);
+          break;
+        default:
+          view.setBigInt64(offset, BigInt.asIntN(64, bits), true);
+      }
+    } else return null;
+  }
+  return g.ctx.staticSym(t, bytes, relocs, false);
+}
+
+/** The data word for a value. */
+function dataWord(g: Body, x: Operand, t: Type): Value {
+  const shape = g.shape(t);
+  if (shape.direct) return g.one(x);
+  const sym = shape.size === 0 ? g.ctx.staticSym(t, new Uint8Array(0), [], false) : constantBox(g, t, x);
+  if (sym !== null) return g.b.symbol(sym);
+  const value = g.stable(x);
+  const p = g.newObject(t);
+  g.put(value, p);
+  return p;
+}
+
+/** The type word of an interface value: 0 for nil. */
+export function typeWord(g: Body, x: Operand, t: Type): Value {
+  const word = g.part(x, 0);
+  if (isEmptyInterface(t)) return word;
+  const { b } = g;
+  const result = b.newVariable(TypeI64);
+  const some = b.newBlock();
+  const done = b.newBlock();
+  b.write(result, word);
+  b.branch(b.op2(OpNe, TypeI8, word, b.int(0)), some, done);
+  b.startSealed(some);
+  b.write(result, b.load(TypeI64, b.pointerOf(word), 8));
+  b.jump(done);
+  b.startSealed(done);
+  return b.read(result);
+}
+
+/** A value as an interface. */
+export function toInterface(g: Body, x: Operand, from: Type, to: Type): Operand {
+  const shape = g.shape(to);
+  if (!isInterfaceType(from)) return g.of(shape, [interfaceWord(g, from, to), dataWord(g, x, from)]);
+  if ((isEmptyInterface(from) && isEmptyInterface(to)) || g.ctx.typeId(under(from)) === g.ctx.typeId(under(to))) return g.retype(x, shape);
+  const type = typeWord(g, x, from);
+  if (isEmptyInterface(to)) return g.of(shape, [type, g.part(x, 1)]);
+  // From more methods to fewer: it can't fail, but nil stays nil (typeAssert gives a nil itab for a nil type when it may fail).
+  return g.of(shape, [findItab(g, type, to, true), g.part(x, 1)]);
+}
+
+function findItab(g: Body, type: Value, to: Type, canFail: boolean): Value {
+  const p = g.runtime1("typeAssert", g.b.symbol(g.ctx.typeAssertSym(to, canFail)), g.b.pointerOf(type));
+  return g.b.op1(OpPtrBits, TypeI64, p);
+}
+
+/** The value of a concrete type that an interface is known to hold. */
+export function unbox(g: Body, data: Value, t: Type): Operand {
+  const shape = g.shape(t);
+  if (shape.direct) return g.of(shape, [data]);
+  if (shape.size === 0) return g.zeroValue(shape);
+  // What interfaces hold never changes.
+  return g.at(shape, data, true);
+}
+
+/** Whether an interface value holds a concrete type. */
+export function holds(g: Body, x: Operand, xt: Type, t: Type): Value {
+  if (!implementsIt(t, xt)) return g.b.int(0, TypeI8);
+  return g.b.op2(OpEq, TypeI8, g.part(x, 0), interfaceWord(g, t, xt));
+}
+
+/** x.(T) for a concrete or interface type; panics when it fails. */
+function assertOrPanic(g: Body, x: Operand, xt: Type, t: Type): Operand {
+  const { b } = g;
+  const shape = g.shape(t);
+  if (isInterfaceType(t)) {
+    const type = typeWord(g, x, xt);
+    if (isEmptyInterface(t)) {
+      g.check(b.op2(OpNe, TypeI8, type, b.int(0)), () => g.runtime("panicnildottype", g.typeAddress(t)));
+      return g.of(shape, [type, g.part(x, 1)]);
+    }
+    return g.of(shape, [findItab(g, type, t, false), g.part(x, 1)]);
+  }
+  g.check(holds(g, x, xt, t), () => {
+    const name = isEmptyInterface(xt) ? "panicdottypeE" : "panicdottypeI";
+    g.runtime(name, b.pointerOf(g.part(x, 0)), g.typeAddress(t), g.typeAddress(xt));
+  });
+  return unbox(g, g.part(x, 1), t);
+}
+
+/** x.(T): the value, or value and ok. */
+export function assertType(g: Body, x: Operand, xt: Type, t: Type, commaOk: boolean): Operand[] {
+  if (!commaOk) return [assertOrPanic(g, x, xt, t)];
+  const r = assertTypeOk(g, x, xt, t);
+  return [r.value, g.bool(r.ok)];
+}
+
+/** x.(T) with a second result instead of a panic. */
+export function assertTypeOk(g: Body, x: Operand, xt: Type, t: Type): { readonly value: Operand; readonly ok: Value } {
+  const { b } = g;
+  const shape = g.shape(t);
+  if (isInterfaceType(t)) {
+    let word = typeWord(g, x, xt);
+    if (!isEmptyInterface(t)) word = findItab(g, word, t, true);
+    const ok = b.op2(OpNe, TypeI8, word, b.int(0));
+    const data = b.newVariable(TypePtr);
+    const some = b.newBlock();
+    const done = b.newBlock();
+    b.write(data, b.nil());
+    b.branch(ok, some, done);
+    b.startSealed(some);
+    b.write(data, g.part(x, 1));
+    b.jump(done);
+    b.startSealed(done);
+    return { value: g.of(shape, [word, b.read(data)]), ok };
+  }
+  const ok = holds(g, x, xt, t);
+  return { value: chosen(g, ok, shape, () => unbox(g, g.part(x, 1), t)), ok };
+}
+
+/** A value that is made if a condition holds, else zero. */
+export function chosen(g: Body, ok: Value, shape: Operand["shape"], make: () => Operand): Operand {
+  const { b } = g;
+  const local = g.newLocal(shape, "", false);
+  if (isSmall(shape)) g.setLocal(local, g.zeroValue(shape));
+  const yes = b.newBlock();
+  const no = b.newBlock();
+  const done = b.newBlock();
+  b.branch(ok, yes, no);
+  b.startSealed(yes);
+  g.setLocal(local, make());
+  b.jump(done);
+  b.startSealed(no);
+  if (!isSmall(shape)) g.setLocal(local, g.zeroValue(shape));
+  b.jump(done);
+  b.startSealed(done);
+  return g.getLocal(local);
+}
