@@ -197,7 +197,9 @@ class Build {
 
   private messages(pkg: LoadedPackage): string[] {
     const cwd = this.host.cwd();
-    return [`# ${pkg.path}`, ...this.diagnostics.render(this.sources, 10, (file) => shortPath(cwd, file))];
+    const lines = this.diagnostics.render(this.sources, 10, (file) => shortPath(cwd, file));
+    // Further places inside a message ("other declaration of x") are full paths until here.
+    return [`# ${pkg.path}`, ...lines.map((line) => line.replaceAll(`${cwd}/`, "./"))];
   }
 
   /** The name of a source file in tracebacks: its path, or with -trimpath import path and name. */

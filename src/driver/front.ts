@@ -146,6 +146,7 @@ export class FrontEnd implements Importer {
       disableUnusedImportCheck: loaded.standard,
     });
     this.checking.delete(path);
+    if (!loaded.standard && !this.diagnostics.hasErrors) this.checker.checkCompilerRules(types, loaded.asmFiles.length === 0);
     this.byLoaded.set(loaded, types);
     this.loadedOf.set(types, loaded);
     const imports = new Set<string>();
