@@ -430,6 +430,11 @@ func scanStack(gp *g) {
 	for u.init(gp, 0); u.valid(); u.next() {
 		scanFrame(gp, &u.frame)
 	}
+	// Records of defers may be in the heap or on the stack, in any order.
+	for d := gp._defer; d != nil; d = d.link {
+		markPointer(uintptr(unsafe.Pointer(d)))
+		markPointer(*(*uintptr)(unsafe.Pointer(&d.fn)))
+	}
 	markDrain()
 }
 

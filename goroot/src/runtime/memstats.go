@@ -6,6 +6,7 @@ import (
 	"internal/runtime/atomic"
 	"internal/runtime/gc"
 	"internal/runtime/math"
+	"internal/stringslite"
 	"unsafe"
 )
 
@@ -278,7 +279,7 @@ func metricUint64(name string, m *MemStats) (uint64, bool) {
 			return g.read(), true
 		}
 	}
-	return 0, false
+	return 0, stringslite.HasPrefix(name, "/godebug/non-default-behavior/")
 }
 
 type godebugMetric struct {
