@@ -1,5 +1,5 @@
 // Holds the layering: a folder of src/ imports only from those before it in this list, src/host only from base, and node:* modules are
-// imported by src/host, src/main.ts, tools and tests alone. Prints what breaks the rule; exit status 1 then.
+// imported by src/host, src/main.ts, tools and tests (with their helpers, testing.ts) alone. Prints what breaks the rule; exit status 1 then.
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,7 +11,7 @@ function* sources(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) yield* sources(path);
-    else if (entry.name.endsWith(".ts") && !entry.name.endsWith(".test.ts")) yield path;
+    else if (entry.name.endsWith(".ts") && !entry.name.endsWith(".test.ts") && entry.name !== "testing.ts") yield path;
   }
 }
 
