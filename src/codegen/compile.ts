@@ -30,6 +30,7 @@ import {
 } from "./moves.ts";
 import { type Layout, layoutBlocks } from "./order.ts";
 import { type Allocation, allocate } from "./regalloc.ts";
+import { mapSlots, type SlotMaps } from "./slots.ts";
 import { removeDead, schedule } from "./schedule.ts";
 
 /** What can be chosen. */
@@ -75,6 +76,7 @@ class Assembly implements Places, Marks {
   private readonly allocation: Allocation;
   private readonly placement: Placement;
   private readonly frame: Frame;
+  private readonly slotMaps: SlotMaps;
   private readonly emitter: Emitter;
   private readonly branches: BranchBuffer;
   private readonly align: number;
@@ -105,6 +107,7 @@ class Assembly implements Places, Marks {
     this.placement = placement;
     this.frame = layoutFrame(f, layout, placement);
     this.frameSize = this.frame.size;
+    this.slotMaps = mapSlots(f, target, layout, this.frame);
     this.emitter = target.newEmitter(symbols);
     this.branches = new BranchBuffer(target);
     this.align = align;
@@ -202,7 +205,7 @@ class Assembly implements Places, Marks {
   private zeroWords(): number[] {
     const { f, frame } = this;
     const words: number[] = [];
-    if (frame.hasCalls) words.push(...frame.slotPointers);
+    words.push(...this.slotMaps.zero);
     // Values that the landing reads count as live at every call, from the first on.
     for (const v of this.placement.pinned) {
       const slot = this.placement.slot[v];
@@ -468,7 +471,7 @@ class Assembly implements Places, Marks {
         // The return address of morestack: the frame is not there yet.
         continue;
       }
-      const locals = [...frame.slotPointers, ...(spilled.get(v) ?? [])];
+      const locals = [...(this.slotMaps.at.get(v) ?? []), ...(spilled.get(v) ?? [])];
       if (locals.length > 0 || args.length > 0) sites.push(makeSite(offset, locals, args));
     }
     if (deferReturn !== 0) {

@@ -11,19 +11,17 @@ import type { Layout } from "./order.ts";
 import type { Allocation } from "./regalloc.ts";
 
 export class Frame {
-  /** Offsets from SP. */
+  /** Offsets from SP; -1: the slot is never named. */
   readonly slotOffset: Int32Array;
   readonly spillOffset: Int32Array;
   scratchOffset = 0;
   size = 0;
   hasCalls = false;
-  /** Ascending word indexes of the slots' pointers. */
-  readonly slotPointers: number[] = [];
-  /** Of these, those in exposed slots. */
+  /** Words of the pointers in exposed slots. */
   readonly exposedPointers: number[] = [];
 
   constructor(slots: number, spills: number) {
-    this.slotOffset = new Int32Array(slots);
+    this.slotOffset = new Int32Array(slots).fill(-1);
     this.spillOffset = new Int32Array(spills);
   }
 }
@@ -51,7 +49,6 @@ export function layoutFrame(f: Func, layout: Layout, placement: Placement): Fram
     at = alignTo(at, Math.max(1, Math.min(8, s.pointers.length > 0 ? 8 : s.align)));
     frame.slotOffset[i] = at;
     for (const word of s.pointers) {
-      frame.slotPointers.push(at / 8 + word);
       if (s.exposed) frame.exposedPointers.push(at / 8 + word);
     }
     at += s.size;

@@ -13,7 +13,7 @@ import { CcEqF, lowerIf, lowerJump, lowerValue, negated } from "./lower.ts";
 import { BlockIf } from "../../ssa/func.ts";
 import {
   AADC, AALOAD, AANDLOOP, ABITLEN64, ACMPXCHG, ACTZ64, ACVTFU, ACVTUF, ADIV128, ADIVS, ADIVU, AIMULH, AJMPTAB, AMODS, AMODU, AMOVEB,
-  AMUL2, ANILCHK, AORLOOP, APOLL, AROL, ASAR, ASBB, ASETCC, ASHL, ASHR, AUMULH, AXADD, AXCHG, opAttributes, opAux, opAuxInt, opNames, opWords,
+  AMUL2, ANILCHK, AORLOOP, APOLL, AROL, ASAR, ASBB, ASETCC, ASHL, ASHR, ASTORE, ASTOREI, AUMULH, AXADD, AXCHG, AZEROB, opAttributes, opAux, opAuxInt, opNames, opWords,
 } from "./ops.gen.ts";
 import { nilChecks } from "./nilcheck.ts";
 import { AX, CX, DX } from "./regs.ts";
@@ -165,6 +165,22 @@ function constraints(f: Func, v: Value, c: Constraints): void {
   }
 }
 
+function slotWrite(f: Func, v: Value, out: Int32Array): boolean {
+  const op = f.op[v];
+  const at = op === ASTORE ? 1 : 0;
+  if (op !== ASTORE && op !== ASTOREI && op !== AZEROB && op !== AMOVEB) return false;
+  const base = f.arg(v, at);
+  if (f.op[base] !== OpSlotAddr || (op !== AMOVEB && f.argCount[v] !== at + 1)) return false;
+  out[0] = f.aux[base];
+  out[1] = f.auxInt(base) + f.auxLo[v];
+  const size = op === AZEROB || op === AMOVEB ? f.aux[v] : accessSizes[f.auxHi[v] & 15];
+  out[2] = out[1] + size;
+  return true;
+}
+
+/** Bytes of each kind of access. */
+const accessSizes: readonly number[] = [1, 2, 4, 8, 1, 2, 4, 4, 8];
+
 /** The target record of amd64. */
 export const amd64: Target = {
   name: "amd64",
@@ -182,6 +198,7 @@ export const amd64: Target = {
   names: { opNames, opAux, opAuxInt, blockNames: ["Cc", "JumpTo"] },
   maxInlineBlock: 128,
   pollOp: APOLL,
+  slotWrite,
   attributes,
   fixedInput(op: number): number {
     return op >= FirstArchOp ? fixedInputs[op - FirstArchOp] : -1;
