@@ -118,7 +118,7 @@ export function unbox(g: Body, data: Value, t: Type): Operand {
 /** Whether an interface value holds a concrete type. */
 export function holds(g: Body, x: Operand, xt: Type, t: Type): Value {
   if (!implementsIt(t, xt)) return g.b.int(0, TypeI8);
-  return g.b.op2(OpEq, TypeI8, g.part(x, 0), interfaceWord(g, t, xt));
+  return g.b.op2(OpEq, TypeI8, typeWord(g, x, xt), g.b.symbolBits(g.ctx.typeSym(t, false)));
 }
 
 /** x.(T) for a concrete or interface type; panics when it fails. */
