@@ -43,6 +43,7 @@ import { Descriptors, type TypeRecord } from "./descriptors.ts";
 import { embedData } from "./embed.ts";
 import { goAsmText } from "./goasm.ts";
 import { Initialisation } from "./init.ts";
+import { inlineCalls } from "./inline.ts";
 import { type MethodEntry, MethodTables } from "./methods.ts";
 import { escapeAnalysis, type ObjectForm } from "./escape.ts";
 import { functionName, isMethod, Linknames, methodName, splitSymbol, variableName } from "./naming.ts";
@@ -122,6 +123,7 @@ export class Program implements ProgramContext {
 
   /** By symbol: reached. */
   private readonly reached: boolean[] = [];
+  private readonly taken: boolean[] = [];
   private readonly queue: Sym[] = [];
   private queueHead = 0;
   private readonly generated = new Map<Sym, Func>();
@@ -172,8 +174,20 @@ export class Program implements ProgramContext {
 
   // ---- Reaching
 
-  /** A symbol is needed. */
+  /** A symbol is needed: its address is taken. */
   reach(sym: Sym): void {
+    while (this.taken.length <= sym) this.taken.push(false);
+    this.taken[sym] = true;
+    this.reachCalled(sym);
+  }
+
+  /** Something other than a direct call refers to a function. */
+  isTaken(sym: Sym): boolean {
+    return this.taken[sym] === true;
+  }
+
+  /** A function is called directly. */
+  private reachCalled(sym: Sym): void {
     if (sym === NoSym || this.reached[sym] === true) return;
     while (this.reached.length <= sym) this.reached.push(false);
     this.reached[sym] = true;
@@ -312,7 +326,7 @@ export class Program implements ProgramContext {
         } else if (kind === "call") {
           const call = f.calls[aux];
           if (call !== null && call !== undefined && op === OpCallStatic) {
-            this.reach(call.sym);
+            this.reachCalled(call.sym);
             this.watchCall(f, v, call.sym);
           }
         }
@@ -983,6 +997,7 @@ export class Program implements ProgramContext {
       this.statics.learn(this.functions, this.code, (f) => this.init.ownOf(f.sym, (v) => this.variableSym(v)));
       this.init.evaluate(this.statics, (v) => this.variableSym(v), (sym) => this.generated.get(sym) ?? null);
     }
+    if (options.inline !== false) inlineCalls(this.functions, this);
     if (options.escape !== false) escapeAnalysis(this.functions, this);
   }
 

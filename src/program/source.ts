@@ -48,6 +48,7 @@ export interface ProgramOptions {
   readonly simplify: ((f: Func) => void) | null;
   /** Run initialisers at compile time, unless false. */
   readonly evaluate?: boolean;
+  readonly inline?: boolean;
   /** Move allocations that don't escape to frames, unless false (the runtime can't do without). */
   readonly escape?: boolean;
 }
