@@ -21,7 +21,7 @@ import { TypeFlags, TypePtr } from "../ssa/types.ts";
 import { BranchBuffer } from "./branch.ts";
 import { checkAllocation } from "./check.ts";
 import { finish, type Placement } from "./edges.ts";
-import { expandCalls, insertPolls, splitCriticalEdges } from "./expand.ts";
+import { expandCalls, insertPolls, removeUnreachable, splitCriticalEdges } from "./expand.ts";
 import { argumentPointers, type Frame, layoutFrame, makeSite, resultPointers, spilledPointersAtCalls } from "./frame.ts";
 import { lower } from "./lower.ts";
 import {
@@ -49,6 +49,7 @@ const SmallFrame = 128;
 /** Compiles one function. The function is used up. */
 export function compileFunction(f: Func, target: Target, symbols: Symbols, options: CompileOptions = {}): FuncCode {
   const stage = options.onStage;
+  removeUnreachable(f);
   expandCalls(f, target, symbols);
   insertPolls(f, target, symbols);
   const post = postorder(f);

@@ -3,7 +3,7 @@
 
 import type { Pos } from "../base/pos.ts";
 import { type AbiType, assignAbi } from "../ssa/abi.ts";
-import { Dominators, findLoops } from "../ssa/dom.ts";
+import { Dominators, findLoops, postorder } from "../ssa/dom.ts";
 import { type Block, BlockIf, BlockPlain, CallInfo, FnNoPoll, type Func, LikelyFalse, type Value } from "../ssa/func.ts";
 import {
   AttrCall, FirstArchOp, OpCallStatic, OpConst, OpInitMem, OpMakeSlice, OpMove, OpNew, OpPhi, OpSelectMem, OpSymAddr, OpZero, opAttributes,
@@ -106,6 +106,33 @@ export function expandCalls(f: Func, target: Target, symbols: Symbols): void {
       const v = b.values[i];
       if (f.op[v] === OpNew || f.op[v] === OpMakeSlice || f.op[v] === OpZero || f.op[v] === OpMove) expander.value(v);
     }
+  }
+}
+
+/** Takes blocks that cannot be reached out of the function. */
+export function removeUnreachable(f: Func): void {
+  const reachable = new Uint8Array(f.blocks.length);
+  for (const b of postorder(f)) reachable[b.id] = 1;
+  for (let id = 1; id < f.blocks.length; id++) {
+    const b = f.blocks[id];
+    if (b === null || reachable[id] !== 0) continue;
+    for (const v of b.values) {
+      f.dropArgs(v);
+      f.block[v] = 0;
+    }
+    f.clearControls(b);
+    for (const s of b.succs) {
+      if (reachable[s.id] === 0) continue;
+      const k = s.preds.indexOf(b);
+      s.preds.splice(k, 1);
+      for (const v of s.values) {
+        if (f.op[v] !== OpPhi) continue;
+        const args = f.args(v);
+        args.splice(k, 1);
+        f.setArgs(v, args);
+      }
+    }
+    f.blocks[id] = null;
   }
 }
 

@@ -790,7 +790,7 @@ class Allocator {
       const head = this.useHead[a];
       return head !== 0 && this.nodeNext[head] === 0;
     };
-    const better = (kinds[y] === 1 && ends(y) && !(kinds[x] === 1 && ends(x))) || (ends(x) && ends(y) && this.hint[v] >= 0 && (this.places[y] & (1 << this.hint[v])) !== 0);
+    const better = (kinds[y] === 1 && ends(y) && !(kinds[x] === 1 && ends(x))) || (kinds[x] === 1 && kinds[y] === 1 && ends(x) && ends(y) && this.hint[v] >= 0 && (this.places[y] & (1 << this.hint[v])) !== 0);
     if (better) {
       f.pool[start] = y;
       f.pool[start + 1] = x;

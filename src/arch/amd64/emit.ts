@@ -263,12 +263,12 @@ export class Amd64Emitter implements Emitter {
   }
 
   /** [prefix] REX 0F opcode with a rip-relative operand, whose displacement is the last four bytes. */
-  private ripHead(opcode: number, prefix: number, register: number, w: boolean): void {
+  private ripHead(opcode: number, prefix: number, register: number, w: boolean, escape = prefix !== 0): void {
     const buf = this.buf;
     if (prefix !== 0) buf.byte(prefix);
     const rex = (w ? 8 : 0) | ((register & 8) >> 1);
     if (rex !== 0) buf.byte(0x40 | rex);
-    if (prefix !== 0) buf.byte(0x0f);
+    if (escape) buf.byte(0x0f);
     buf.byte(opcode);
     buf.byte(((register & 7) << 3) | 5);
     buf.word32(0);
@@ -571,7 +571,9 @@ export class Amd64Emitter implements Emitter {
         return;
       }
       case AUCOMI:
-        E.rr(buf, f.aux[v] === 4 ? UCOMISS : UCOMISD, this.use(v, 0), this.use(v, 1));
+        if (this.use(v, 1) < 0) this.literalOperand(v, 0x2e, this.use(v, 0));
+        else
+          E.rr(buf, f.aux[v] === 4 ? UCOMISS : UCOMISD, this.use(v, 0), this.use(v, 1));
         return;
       case AUCOMIM:
         E.rm(buf, f.aux[v] === 4 ? UCOMISS : UCOMISD, this.use(v, 0), this.address(v, 1));
@@ -787,7 +789,24 @@ export class Amd64Emitter implements Emitter {
     E.rr(this.buf, inst, this.def(v), this.use(v, 1));
   }
 
+  /** A float constant as operand: [prefix] 0F opcode register, [literal]. */
+  private literalOperand(v: Value, opcode: number, register: number): void {
+    const { f, marks } = this;
+    const c = f.arg(v, 1);
+    const single = f.type[c] === TypeF32;
+    if (opcode === 0x2e) {
+      if (single) this.ripHead(opcode, 0, register, false, true);
+      else this.ripHead(opcode, 0x66, register, false);
+    } else this.ripHead(opcode, single ? 0xf3 : 0xf2, register, false);
+    marks.literal(f.auxLo[c], single ? 0 : f.auxHi[c], single ? 4 : 8, 0);
+  }
+
   private floatBinary(v: Value, single: number, double: number): void {
+    if (this.use(v, 1) < 0) {
+      const op = this.f.op[v];
+      this.literalOperand(v, op === AFADD ? 0x58 : op === AFMUL ? 0x59 : op === AFSUB ? 0x5c : 0x5e, this.def(v));
+      return;
+    }
     E.rr(this.buf, this.f.type[v] === TypeF32 ? single : double, this.def(v), this.use(v, 1));
   }
 

@@ -2,7 +2,7 @@
 
 import type { Block, Func, Value } from "../../ssa/func.ts";
 import {
-  FirstArchOp, OpArgAddr, OpConst, OpGetG, OpOutArgAddr, OpSlotAddr, OpSymAddr,
+  FirstArchOp, OpArgAddr, OpConst, OpConstF, OpGetG, OpOutArgAddr, OpSlotAddr, OpSymAddr,
 } from "../../ssa/ops.gen.ts";
 import type { Symbols } from "../../ssa/symbol.ts";
 import { AttrTie, type Constraints, type Emitter, type LoweringContext, type Target } from "../../ssa/target.ts";
@@ -12,8 +12,8 @@ import { Amd64Emitter } from "./emit.ts";
 import { CcEqF, lowerIf, lowerJump, lowerValue, negated } from "./lower.ts";
 import { BlockIf } from "../../ssa/func.ts";
 import {
-  AADC, AALOAD, AANDLOOP, ABITLEN64, ACMPXCHG, ACTZ64, ACVTFU, ACVTUF, ADIV128, ADIVS, ADIVU, AIMULH, AJMPTAB, AMODS, AMODU, AMOVEB,
-  AMUL2, ANILCHK, AORLOOP, APOLL, AROL, ASAR, ASBB, ASETCC, ASHL, ASHR, ASTORE, ASTOREI, AUMULH, AXADD, AXCHG, AZEROB, opAttributes, opAux, opAuxInt, opNames, opWords,
+  AADC, AALOAD, AANDLOOP, ABITLEN64, ACMPXCHG, ACTZ64, ACVTFU, ACVTUF, ADIV128, ADIVS, ADIVU, AFADD, AFDIV, AFMUL, AFSUB, AIMULH, AJMPTAB, AMODS, AMODU, AMOVEB,
+  AMUL2, ANILCHK, AORLOOP, APOLL, AROL, ASAR, ASBB, ASETCC, ASHL, ASHR, ASTORE, ASTOREI, AUCOMI, AUMULH, AXADD, AXCHG, AZEROB, opAttributes, opAux, opAuxInt, opNames, opWords,
 } from "./ops.gen.ts";
 import { nilChecks } from "./nilcheck.ts";
 import { AX, CX, DX } from "./regs.ts";
@@ -115,6 +115,14 @@ function constraints(f: Func, v: Value, c: Constraints): void {
       c.output = integerMask;
       c.output2 = integerMask;
       break;
+    case AFADD:
+    case AFSUB:
+    case AFMUL:
+    case AFDIV:
+    case AUCOMI:
+      // Constants are operands in memory; zero is not, making it in a register is shorter.
+      if (isLiteral(f, f.pool[start + 1] as Value)) c.inputs[1] = 0;
+      break;
     case ASETCC:
       if (f.auxLo[v] >= CcEqF) c.temp = integerMask;
       break;
@@ -163,6 +171,11 @@ function constraints(f: Func, v: Value, c: Constraints): void {
       c.inputs[0] = integerMask;
       break;
   }
+}
+
+/** A float constant other than zero. */
+function isLiteral(f: Func, v: Value): boolean {
+  return f.op[v] === OpConstF && (f.auxLo[v] !== 0 || (f.type[v] === TypeF64 && f.auxHi[v] !== 0));
 }
 
 function slotWrite(f: Func, v: Value, out: Int32Array): boolean {

@@ -769,8 +769,12 @@ function lowerMulHigh(l: LoweringContext, v: Value, signed: boolean): void {
 function floatBinary(l: LoweringContext, v: Value, op: number, mem: number, commutes: boolean): void {
   const f = l.f;
   const type = f.type[v];
-  const x = f.arg(v, 0);
-  const y = f.arg(v, 1);
+  let x = f.arg(v, 0);
+  let y = f.arg(v, 1);
+  if (commutes && f.op[x] === OpConstF) {
+    x = y;
+    y = f.arg(v, 0);
+  }
   if (mergeable(l, y, type)) becomeMem(l, v, mem, x, y, kindOf(type));
   else if (commutes && mergeable(l, x, type)) becomeMem(l, v, mem, y, x, kindOf(type));
   else become(l, v, op, [x, y]);
