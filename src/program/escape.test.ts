@@ -161,7 +161,8 @@ b1:
   v6 = Select <ptr> [0] v5
   v7 = SelectMem <mem> v5
   v8 = SymAddr <ptr> {@f.func1}
-  v10 = Store <mem> v6 v8 v7
+  v14 = PtrBits <i64> v8
+  v10 = Store <mem> v6 v14 v7
   v11 = Store <mem> [8] v6 v3 v10
   v12 = CallStatic <tuple> {c1} v6 v11
   v13 = SelectMem <mem> v12

@@ -40,6 +40,7 @@ import {
   OpOr,
   OpOutArgAddr,
   OpPhi,
+  OpPtrBits,
   OpPtrToInt,
   OpSelect,
   OpSelectMem,
@@ -482,14 +483,14 @@ class Analysis {
         return;
       case OpStore:
       case OpAtomicStore:
-        this.store(v, f.arg(v, 0), f.arg(v, 1));
+        this.store(f.arg(v, 0), f.arg(v, 1));
         return;
       case OpAtomicExchange:
       case OpAtomicAnd:
-        this.store(v, f.arg(v, 0), f.arg(v, 1));
+        this.store(f.arg(v, 0), f.arg(v, 1));
         return;
       case OpAtomicCas:
-        this.store(v, f.arg(v, 0), f.arg(v, 2));
+        this.store(f.arg(v, 0), f.arg(v, 2));
         return;
       case OpMove: {
         const to = this.row[f.arg(v, 0)] as number;
@@ -568,16 +569,15 @@ class Analysis {
     });
   }
 
-  private store(at: Value, p: Value, x: Value): void {
-    const rx = this.row[x] as number;
-    if (rx === 0) return;
+  private store(p: Value, x: Value): void {
     const rp = this.row[p] as number;
     const code = this.codeOfValue(x);
     if (code !== NoSym) {
       this.makeClosure(p, code);
       return;
     }
-    void at;
+    const rx = this.row[x] as number;
+    if (rx === 0) return;
     if (rp === 0) this.escapeSet(this.pts, rx * this.words);
     else this.storeSet(this.pts, rp * this.words, this.pts, rx * this.words);
   }
@@ -585,6 +585,7 @@ class Analysis {
   /** The function whose code a value is, NoSym if it is none. */
   private codeOfValue(x: Value): Sym {
     const f = this.f;
+    while (f.op[x] === OpPtrBits || f.op[x] === OpCopy) x = f.arg(x, 0);
     if (f.op[x] !== OpSymAddr) return NoSym;
     const sym = f.aux[x] as Sym;
     return this.summaryOf(sym) !== null ? sym : NoSym;

@@ -73,7 +73,8 @@ b1:
   v4 = Select <ptr> [0] v3
   v5 = SelectMem <mem> v3
   v6 = SymAddr <ptr> {@f.func1}
-  v7 = Store <mem> v4 v6 v5
+  v12 = PtrBits <i64> v6
+  v7 = Store <mem> v4 v12 v5
   v8 = Store <mem> [8] v4 v2 v7
   v9 = CallClosure <tuple> {c1} v4 v8
   v10 = Select <i64> [0] v9

@@ -484,7 +484,8 @@ export function closureCode(f: Func, p: Value, bySym: ReadonlyMap<Sym, Func>, ho
       let at = f.arg(v, 0);
       while (f.op[at] === O.OpCopy) at = f.arg(at, 0);
       if (at !== p) continue;
-      const x = f.arg(v, 1);
+      let x = f.arg(v, 1);
+      while (f.op[x] === O.OpPtrBits || f.op[x] === O.OpCopy) x = f.arg(x, 0);
       if (f.op[x] !== O.OpSymAddr || !bySym.has(f.aux[x] as Sym) || code !== NoSym) return NoSym;
       code = f.aux[x] as Sym;
     }

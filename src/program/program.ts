@@ -40,6 +40,7 @@ import { under } from "../types/under.ts";
 import { makeEqual, makeHash, runtimeEqual, runtimeHash } from "./algs.ts";
 import { DataWriter } from "./bytes.ts";
 import { Descriptors, type TypeRecord } from "./descriptors.ts";
+import { devirtualise } from "./devirtualise.ts";
 import { embedData } from "./embed.ts";
 import { goAsmText } from "./goasm.ts";
 import { Initialisation } from "./init.ts";
@@ -252,6 +253,7 @@ export class Program implements ProgramContext {
       case DefClosure:
       case DefMade: {
         const f = this.functionOf(sym) as Func;
+        devirtualise(f, this);
         this.functions.push(f);
         this.scan(f);
         return;
@@ -997,7 +999,12 @@ export class Program implements ProgramContext {
       this.statics.learn(this.functions, this.code, (f) => this.init.ownOf(f.sym, (v) => this.variableSym(v)));
       this.init.evaluate(this.statics, (v) => this.variableSym(v), (sym) => this.generated.get(sym) ?? null);
     }
-    if (options.inline !== false) inlineCalls(this.functions, this);
+    this.restart();
+    if (options.inline !== false) {
+      inlineCalls(this.functions, this);
+      for (const f of this.functions.slice()) for (const sym of devirtualise(f, this)) this.reach(sym);
+      this.drain();
+    }
     if (options.escape !== false) escapeAnalysis(this.functions, this);
   }
 
@@ -1050,6 +1057,16 @@ export class Program implements ProgramContext {
   codeOf(sym: Sym): Sym {
     const name = this.symbols.name(sym);
     return name.endsWith("·f") ? this.symbols.intern(name.slice(0, -2)) : NoSym;
+  }
+
+  /** The code at a byte offset of an itab; NoSym if the symbol is no itab. */
+  itabEntry(sym: Sym, offset: number): Sym {
+    const d = this.definitions.get(sym);
+    if (d === undefined || d.kind !== DefItab || offset < itabFun) return NoSym;
+    const m = typeSet(under(d.iface.type) as Interface).methods[(offset - itabFun) / 8];
+    if (m === undefined) return NoSym;
+    const entry = this.methodTables.find(d.concrete.type, m);
+    return entry === null ? NoSym : this.interfaceMethod(d.concrete.type, entry);
   }
 
   formOf(type: Sym): ObjectForm | null {
