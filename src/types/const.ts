@@ -154,6 +154,7 @@ export function representConst(x: Constant, typ: Basic): Constant | null {
     const size = intSize(typ.basic);
     if (size === 0) return i;
     const v = intVal(i);
+    if (v >= 0n && v <= 127n) return i;
     const fits = size < 0 ? BigInt.asIntN(-size, v) === v : BigInt.asUintN(size, v) === v;
     return fits ? i : null;
   }

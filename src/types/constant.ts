@@ -354,6 +354,7 @@ function asReal(x: Constant): RealVal {
 export function makeFromLiteral(lit: string, litKind: number): Constant {
   switch (litKind) {
     case IntLit: {
+      if (/^([1-9][0-9]{0,14}|0|0[xX][0-9a-fA-F]{1,12})$/.test(lit)) return new IntVal(BigInt(Number(lit)));
       const digits = lit.replaceAll("_", "");
       if (/^0[0-7]+$/.test(digits)) return new IntVal(BigInt(`0o${digits.slice(1)}`));
       if (/^(0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+|0|[1-9][0-9]*)$/.test(digits)) {

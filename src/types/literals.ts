@@ -256,7 +256,8 @@ function mapLit(check: Checker, x: Operand, e: CompositeLit, u: MapType): void {
 
 /** Checks the elements of an array (length >= 0 if it is known) or slice literal; gives the length it needs. */
 function indexedElts(check: Checker, elts: readonly Expr[], elemType: Type, length: number): number {
-  const visited = new Set<number>();
+  // Without keys no index can occur twice.
+  const visited = elts.some((e) => e.kind === KindKeyValueExpr) ? new Set<number>() : null;
   let at = 0;
   let max = 0;
   for (const e of elts) {
@@ -274,7 +275,7 @@ function indexedElts(check: Checker, elts: readonly Expr[], elemType: Type, leng
     } else if (length >= 0 && at >= length) {
       errorf(check, e, "index %d is out of bounds (>= %d)", at, length);
     } else validIndex = true;
-    if (validIndex) {
+    if (validIndex && visited !== null) {
       if (visited.has(at)) errorf(check, e, "duplicate index %d in array or slice literal", at);
       visited.add(at);
     }
