@@ -3,7 +3,7 @@
 
 import { type Block, BlockRet, type Func, type Value } from "../ssa/func.ts";
 import { OpArg, OpClosure, OpPhi, OpSelect } from "../ssa/ops.gen.ts";
-import { Constraints, type Target } from "../ssa/target.ts";
+import { Constraints, SpillOperand, type Target } from "../ssa/target.ts";
 import type { Placement } from "./edges.ts";
 import { isCall } from "./liveness.ts";
 import {
@@ -98,6 +98,12 @@ export function checkAllocation(f: Func, target: Target, layout: Layout, a: Allo
     if (!call) target.constraints(f, v, constraints);
     for (let i = 0; i < f.argCount[v]; i++) {
       const r = a.use[start + i];
+      if (r === SpillOperand) {
+        const x = f.pool[start + i];
+        if (p.slot[x] === 0 || state[SlotLocation + p.slot[x]] !== x) fail(b, `v${v}: operand ${i} is v${x}, its slot holds v${state[SlotLocation + p.slot[x]]}`);
+        if (!target.readsSpill(f, v, i)) fail(b, `v${v}: operand ${i} cannot be in memory`);
+        continue;
+      }
       if (r < 0) {
         if (!call && constraints.inputs[i] !== 0) fail(b, `v${v}: operand ${i} has no register`);
         continue;

@@ -3,7 +3,7 @@
 
 import { type Block, BlockFork, type Func, type Value } from "../ssa/func.ts";
 import { OpKeepAlive, OpPhi } from "../ssa/ops.gen.ts";
-import type { Target } from "../ssa/target.ts";
+import { SpillOperand, type Target } from "../ssa/target.ts";
 import { TypePtr } from "../ssa/types.ts";
 import { ItemLoad, ItemScratchIn, ItemStore, ParallelMove, SlotLocation } from "./moves.ts";
 import type { Layout } from "./order.ts";
@@ -233,6 +233,7 @@ function placeStores(f: Func, layout: Layout, a: Allocation, edges: readonly Edg
     for (let i = 0; i < b.values.length; i++) {
       const v = b.values[i];
       if (f.op[v] === OpKeepAlive) note(f.arg(v, 0), b.id);
+      else if (f.argCount[v] === 2 && a.use[f.argStart[v] + 1] === SpillOperand) note(f.arg(v, 1), b.id);
     }
   }
   for (const e of edges) {

@@ -13,7 +13,7 @@ import {
   OpSelect, OpSelectMem,
 } from "../ssa/ops.gen.ts";
 import { FloatRegister } from "../ssa/abi.ts";
-import { AttrTie, Constraints, type Target } from "../ssa/target.ts";
+import { AttrTie, Constraints, SpillOperand, type Target } from "../ssa/target.ts";
 import { TypeF32, TypeF64, TypeV128 } from "../ssa/types.ts";
 import { classify, computeLiveness, FarDistance, isCall, type LiveOut } from "./liveness.ts";
 import type { Layout } from "./order.ts";
@@ -639,12 +639,13 @@ class Allocator {
     const inputs = c.inputs;
     if (c.tie === 0 && (this.attributes[f.op[v] - FirstArchOp] & AttrComm) !== 0) this.maybeSwap(v, start);
 
-    // Operands: those that can be in one register only come first.
+    // Operands: those that can be in one register only come first. What is in the frame and not needed again is read there.
     this.pinned = 0;
+    const memory = this.fromSpill(v, start, inputs);
     for (let pass = 0; pass < 2; pass++) {
       for (let i = 0; i < count; i++) {
         const mask = inputs[i];
-        if (mask === 0 || ((mask & (mask - 1)) === 0) !== (pass === 0)) continue;
+        if (mask === 0 || i === memory || ((mask & (mask - 1)) === 0) !== (pass === 0)) continue;
         const r = this.bring(f.pool[start + i], mask);
         out.use[start + i] = r;
         this.pinned |= 1 << r;
@@ -763,6 +764,37 @@ class Allocator {
       } else if (f.op[s] !== OpSelectMem) break;
     }
     if (second >= 0) out.temp[v] = second;
+  }
+
+  /** The operand that is read from its spill slot, or -1. */
+  private fromSpill(v: Value, start: number, inputs: Int32Array): number {
+    const { f, kinds } = this;
+    if (f.argCount[v] !== 2) return -1;
+    const inFrame = (a: number): boolean => {
+      const head = this.useHead[a];
+      return kinds[a] === 1 && this.places[a] === 0 && head !== 0 && this.nodeNext[head] === 0;
+    };
+    const x = f.pool[start] as Value;
+    const y = f.pool[start + 1] as Value;
+    if (inputs[1] !== 0 && this.target.readsSpill(f, v, 1) && x !== y) {
+      if (inFrame(y)) {
+        this.out.use[start + 1] = SpillOperand;
+        this.spill(y);
+        return 1;
+      }
+      if ((this.attributes[f.op[v] - FirstArchOp] & AttrComm) !== 0 && inFrame(x) && this.places[y] !== 0) {
+        f.pool[start] = y;
+        f.pool[start + 1] = x;
+        if (this.target.readsSpill(f, v, 1)) {
+          this.out.use[start + 1] = SpillOperand;
+          this.spill(x);
+          return 1;
+        }
+        f.pool[start] = x;
+        f.pool[start + 1] = y;
+      }
+    }
+    return -1;
   }
 
   private takeResult(mask: number, v: Value, values: readonly Value[], at: number): number {

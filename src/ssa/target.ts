@@ -12,6 +12,9 @@ import type { ArchNames } from "./print.ts";
 import type { Symbols } from "./symbol.ts";
 import type { ValueType } from "./types.ts";
 
+/** In the place of a register: the operand is in its spill slot. */
+export const SpillOperand = -2;
+
 /** In `Target.attributes`, beside the bits of ops.gen.ts: the result takes the register of argument 0. */
 export const AttrTie = 1024;
 
@@ -49,7 +52,7 @@ export interface LoweringContext {
 
 /** Where things are, for emission. */
 export interface Places {
-  /** Register of argument i of v. */
+  /** Register of argument i of v; -1: none, SpillOperand: read it from its spill slot. */
   use(v: Value, i: number): number;
   /** Register of the result of v (-1: none). */
   def(v: Value): number;
@@ -141,5 +144,7 @@ export interface Target {
   /** After lowering and before allocation, over values in order: nil checks that a following access makes needless, and the like. */
   afterLowering(f: Func): void;
   constraints(f: Func, v: Value, c: Constraints): void;
+  /** Whether an operand may be read from its spill slot. */
+  readsSpill(f: Func, v: Value, i: number): boolean;
   newEmitter(symbols: Symbols): Emitter;
 }

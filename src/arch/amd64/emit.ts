@@ -8,7 +8,7 @@ import {
 import type { Relocs } from "../../ssa/object.ts";
 import type { Sym } from "../../ssa/symbol.ts";
 import type { Emitter, Marks, Places } from "../../ssa/target.ts";
-import { StackGrowthLabel, StartLabel } from "../../ssa/target.ts";
+import { SpillOperand, StackGrowthLabel, StartLabel } from "../../ssa/target.ts";
 import { isFloat, TypeF32, TypeF64, TypeI64, TypePtr, TypeV128, type ValueType, typeSize } from "../../ssa/types.ts";
 import * as E from "./encode.ts";
 import { CodeBuffer, MapShift, Mem, PrefixShift, WBit } from "./encode.ts";
@@ -355,6 +355,8 @@ export class Amd64Emitter implements Emitter {
     this.instruction(v);
     switch (op) {
       case AADD:
+        if (this.use(v, 1) < 0) break;
+      // falls through
       case AADDI:
         // May have been a LEA, which leaves the flags alone.
         if (this.def(v) !== this.use(v, 0) && (op === AADDI || this.def(v) !== this.use(v, 1))) return;
@@ -392,7 +394,10 @@ export class Amd64Emitter implements Emitter {
         const d = this.def(v);
         const a = this.use(v, 0);
         const b = this.use(v, 1);
-        if (d === a) E.rr(buf, w ? ADDQ : ADDL, d, b);
+        if (b < 0) {
+          if (d !== a) E.rr(buf, w ? MOVQ : MOVL, d, a);
+          E.rm(buf, w ? ADDQ : ADDL, d, this.spilled(v));
+        } else if (d === a) E.rr(buf, w ? ADDQ : ADDL, d, b);
         else if (d === b) E.rr(buf, w ? ADDQ : ADDL, d, a);
         else E.rm(buf, w ? LEAQ : LEAL, d, mem.indexed(a, b, 0, 0));
         return;
@@ -550,7 +555,9 @@ export class Amd64Emitter implements Emitter {
         return;
       }
       case ACMP:
-        E.rr(buf, bySize(f.aux[v], CMPB, CMPW, CMPL, CMPQ), this.use(v, 0), this.use(v, 1));
+        if (this.use(v, 1) < 0) E.rm(buf, bySize(f.aux[v], CMPB, CMPW, CMPL, CMPQ), this.use(v, 0), this.spilled(v));
+        else
+          E.rr(buf, bySize(f.aux[v], CMPB, CMPW, CMPL, CMPQ), this.use(v, 0), this.use(v, 1));
         return;
       case ACMPI:
         E.ri(buf, bySize(f.aux[v], CMPB, CMPW, CMPL, CMPQ), this.use(v, 0), f.auxLo[v]);
@@ -571,7 +578,8 @@ export class Amd64Emitter implements Emitter {
         return;
       }
       case AUCOMI:
-        if (this.use(v, 1) < 0) this.literalOperand(v, 0x2e, this.use(v, 0));
+        if (this.use(v, 1) === SpillOperand) E.rm(buf, f.aux[v] === 4 ? UCOMISS : UCOMISD, this.use(v, 0), this.spilled(v));
+        else if (this.use(v, 1) < 0) this.literalOperand(v, 0x2e, this.use(v, 0));
         else
           E.rr(buf, f.aux[v] === 4 ? UCOMISS : UCOMISD, this.use(v, 0), this.use(v, 1));
         return;
@@ -785,7 +793,16 @@ export class Amd64Emitter implements Emitter {
     }
   }
 
+  /** Argument 1 in its spill slot. */
+  private spilled(v: Value): Mem {
+    return this.mem.at(SP, this.places.spill(this.f.arg(v, 1)));
+  }
+
   private binary(v: Value, inst: number): void {
+    if (this.use(v, 1) < 0) {
+      E.rm(this.buf, inst, this.def(v), this.spilled(v));
+      return;
+    }
     E.rr(this.buf, inst, this.def(v), this.use(v, 1));
   }
 
@@ -802,6 +819,10 @@ export class Amd64Emitter implements Emitter {
   }
 
   private floatBinary(v: Value, single: number, double: number): void {
+    if (this.use(v, 1) === SpillOperand) {
+      E.rm(this.buf, this.f.type[v] === TypeF32 ? single : double, this.def(v), this.spilled(v));
+      return;
+    }
     if (this.use(v, 1) < 0) {
       const op = this.f.op[v];
       this.literalOperand(v, op === AFADD ? 0x58 : op === AFMUL ? 0x59 : op === AFSUB ? 0x5c : 0x5e, this.def(v));

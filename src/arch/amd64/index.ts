@@ -6,14 +6,14 @@ import {
 } from "../../ssa/ops.gen.ts";
 import type { Symbols } from "../../ssa/symbol.ts";
 import { AttrTie, type Constraints, type Emitter, type LoweringContext, type Target } from "../../ssa/target.ts";
-import { TypeF32, TypeF64, TypeI8, TypeV128 } from "../../ssa/types.ts";
+import { TypeF32, TypeF64, TypeI8, TypeV128, typeSize } from "../../ssa/types.ts";
 import { closureRegister, floatArguments, floatMask, integerArguments, integerMask } from "./abi.ts";
 import { Amd64Emitter } from "./emit.ts";
 import { CcEqF, lowerIf, lowerJump, lowerValue, negated } from "./lower.ts";
 import { BlockIf } from "../../ssa/func.ts";
 import {
-  AADC, AALOAD, AANDLOOP, ABITLEN64, ACMPXCHG, ACTZ64, ACVTFU, ACVTUF, ADIV128, ADIVS, ADIVU, AFADD, AFDIV, AFMUL, AFSUB, AIMULH, AJMPTAB, AMODS, AMODU, AMOVEB,
-  AMUL2, ANILCHK, AORLOOP, APOLL, AROL, ASAR, ASBB, ASETCC, ASHL, ASHR, ASTORE, ASTOREI, AUCOMI, AUMULH, AXADD, AXCHG, AZEROB, opAttributes, opAux, opAuxInt, opNames, opWords,
+  AADC, AADD, AALOAD, AAND, AANDLOOP, ABITLEN64, ACMP, ACMPXCHG, ACTZ64, ACVTFU, ACVTUF, ADIV128, ADIVS, ADIVU, AFADD, AFDIV, AFMUL, AFSUB, AIMUL, AIMULH, AJMPTAB, AMODS, AMODU, AMOVEB,
+  AMUL2, ANILCHK, AOR, AORLOOP, APOLL, AROL, ASAR, ASBB, ASETCC, ASHL, ASHR, ASTORE, ASTOREI, ASUB, AUCOMI, AUMULH, AXADD, AXCHG, AXOR, AZEROB, opAttributes, opAux, opAuxInt, opNames, opWords,
 } from "./ops.gen.ts";
 import { nilChecks } from "./nilcheck.ts";
 import { AX, CX, DX } from "./regs.ts";
@@ -173,6 +173,31 @@ function constraints(f: Func, v: Value, c: Constraints): void {
   }
 }
 
+/** Second operands of plain arithmetic and compares, if the whole width that is read was stored. */
+function readsSpill(f: Func, v: Value, i: number): boolean {
+  if (i !== 1) return false;
+  const size = typeSize(f.type[f.arg(v, 1)]);
+  switch (f.op[v]) {
+    case AADD:
+    case ASUB:
+    case AAND:
+    case AOR:
+    case AXOR:
+    case AIMUL:
+      return size >= typeSize(f.type[v]);
+    case ACMP:
+      return size >= f.aux[v];
+    case AFADD:
+    case AFSUB:
+    case AFMUL:
+    case AFDIV:
+    case AUCOMI:
+      return true;
+    default:
+      return false;
+  }
+}
+
 /** A float constant other than zero. */
 function isLiteral(f: Func, v: Value): boolean {
   return f.op[v] === OpConstF && (f.auxLo[v] !== 0 || (f.type[v] === TypeF64 && f.auxHi[v] !== 0));
@@ -212,6 +237,7 @@ export const amd64: Target = {
   maxInlineBlock: 128,
   pollOp: APOLL,
   slotWrite,
+  readsSpill,
   attributes,
   fixedInput(op: number): number {
     return op >= FirstArchOp ? fixedInputs[op - FirstArchOp] : -1;
