@@ -41,7 +41,7 @@ export function readArguments(g: Body): Operand[] {
 }
 
 /** Starts a function: memory, parameters, captured variables, results. */
-export function openFrame(g: Body, params: readonly Var[], results: readonly Var[], captures: readonly Var[]): void {
+export function openFrame(g: Body, params: readonly Var[], results: readonly Var[], captures: readonly Var[]): Operand[] {
   const { b } = g;
   b.mem = b.op0(OpInitMem, TypeMem);
   const args = readArguments(g);
@@ -53,6 +53,7 @@ export function openFrame(g: Body, params: readonly Var[], results: readonly Var
     const v = params[i] as Var;
     if (v.name !== "_" && v.name !== "") g.declare(v, args[i] as Operand);
   }
+  return args;
 }
 
 /** Results of functions with defer live in memory that the landing finds again. */

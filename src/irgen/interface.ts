@@ -101,7 +101,8 @@ export function toInterface(g: Body, x: Operand, from: Type, to: Type): Operand 
   return g.of(shape, [findItab(g, type, to, true), g.part(x, 1)]);
 }
 
-function findItab(g: Body, type: Value, to: Type, canFail: boolean): Value {
+/** The itab for a type that may be nil; a nil itab if it lacks methods (a panic unless `canFail`). */
+export function findItab(g: Body, type: Value, to: Type, canFail: boolean): Value {
   const p = g.runtime1("typeAssert", g.b.symbol(g.ctx.typeAssertSym(to, canFail)), g.b.pointerOf(type));
   return g.b.op1(OpPtrBits, TypeI64, p);
 }
