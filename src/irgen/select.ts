@@ -1,184 +1,208 @@
-// Select statements: without cases, with one, with one and default, and the general form.
+// Select statements. One case is the plain operation, one case and a default the non-blocking call of it; everything else is an array of
+// cases for the runtime, which says which one it has done.
 
 import type { Block, Value } from "../ssa/func.ts";
 import { OpEq, OpLt } from "../ssa/ops.gen.ts";
 import { TypeI8 } from "../ssa/types.ts";
 import * as S from "../syntax/kinds.ts";
-import { OpDef } from "../syntax/tokens.ts";
-import type { AssignStmt, CommClause, Expr, Operation, SelectStmt, Stmt } from "../syntax/tree.ts";
-import { unparen } from "../syntax/unparen.ts";
+import * as T from "../syntax/tokens.ts";
+import type { AssignStmt, CommClause, Expr, Name, Operation, SelectStmt } from "../syntax/tree.ts";
+import { unpackListExpr, unparen } from "../syntax/unparen.ts";
 import * as K from "../types/kinds.ts";
+import type { Var } from "../types/object.ts";
 import { Typ, type Type } from "../types/types.ts";
 import { under } from "../types/under.ts";
 import { type Body, Target } from "./body.ts";
 import { convertTo } from "./convert.ts";
-import { expr, exprAs } from "./expr.ts";
-import { isBlankName } from "./lvalue.ts";
-import type { Operand } from "./operand.ts";
-import { setLoopVariable } from "./range.ts";
+import { expr, exprAs, hoistAll } from "./expr.ts";
+import { isBlankName, prepare, store } from "./lvalue.ts";
+import { isSmall, Operand } from "./operand.ts";
 import { stmt, stmts } from "./stmt.ts";
 
-/** A communication with its operands evaluated. */
+/** A case that is no default: its operands, evaluated. */
 class Case {
   readonly clause: CommClause;
-  readonly send: boolean;
-  chan: Value = 0 as Value;
-  /** Where the value is, or goes to; nil if nobody wants it. */
-  elem: Value = 0 as Value;
-  elemType: Type;
+  readonly body: Block;
+  readonly isSend: boolean;
+  readonly elem: Type;
+  readonly channel: Value;
+  /** What is sent, or where the received value goes. */
+  readonly addr: Value;
+  /** Index in the runtime's array. */
   index = 0;
 
-  constructor(clause: CommClause, send: boolean, elemType: Type) {
+  constructor(clause: CommClause, body: Block, isSend: boolean, elem: Type, channel: Value, addr: Value) {
     this.clause = clause;
-    this.send = send;
-    this.elemType = elemType;
+    this.body = body;
+    this.isSend = isSend;
+    this.elem = elem;
+    this.channel = channel;
+    this.addr = addr;
   }
 }
 
-function receiveOf(comm: Stmt): Operation {
-  const e = comm.kind === S.KindExprStmt ? comm.x : ((comm as AssignStmt).rhs as Expr);
-  return unparen(e) as Operation;
+/** The receive operation of a case. */
+function receiveOf(c: CommClause): Operation {
+  const s = c.comm;
+  const e = s === null ? null : s.kind === S.KindExprStmt ? s.x : s.kind === S.KindAssignStmt ? s.rhs : null;
+  const x = e === null ? null : unparen(e);
+  if (x === null || x.kind !== S.KindOperation || x.op !== T.OpRecv) throw new Error("a case of select that is no communication");
+  return x;
 }
 
-function targets(comm: Stmt): readonly Expr[] {
-  if (comm.kind !== S.KindAssignStmt) return [];
-  return comm.lhs.kind === S.KindListExpr ? comm.lhs.elemList : [comm.lhs];
-}
-
-function elemOfChan(g: Body, e: Expr): Type {
-  const u = under(g.typeOf(e));
-  if (u.kind !== K.TChan) throw new Error("a select case of no channel");
-  return u.elem;
+function elemType(g: Body, channel: Expr): Type {
+  const t = under(g.typeOf(channel));
+  if (t.kind !== K.TChan) throw new Error("a communication without channel");
+  return t.elem;
 }
 
 export function selectStmt(g: Body, s: SelectStmt): void {
   const { b } = g;
-  b.pos = s.pos;
-  const clauses = s.body.filter((c) => c.comm !== null);
-  const byDefault = s.body.find((c) => c.comm === null) ?? null;
-  if (clauses.length === 0 && byDefault === null) {
-    g.runtime("block");
-    b.exit();
-    return;
-  }
   const done = b.newBlock();
-  g.targets.push(new Target(s, done, null));
-  if (clauses.length === 0 && byDefault !== null) {
-    stmts(g, byDefault.body);
-  } else if (clauses.length === 1 && byDefault === null) {
-    const c = clauses[0] as CommClause;
-    stmt(g, c.comm as Stmt);
-    stmts(g, c.body);
-  } else if (clauses.length === 1 && byDefault !== null) {
-    one(g, clauses[0] as CommClause, byDefault, done);
-  } else many(g, s, clauses, byDefault, done);
-  g.targets.pop();
-  b.jump(done);
+  const target = new Target(s, done, null);
+  const plain = s.body.length === 1 ? (s.body[0] as CommClause) : null;
+  if (s.body.length === 0) {
+    g.runtime("block");
+    if (b.live) b.exit();
+  } else if (plain !== null && (plain.comm === null || plain.comm.kind === S.KindSendStmt || plain.comm.kind === S.KindExprStmt)) {
+    g.targets.push(target);
+    if (plain.comm !== null) stmt(g, plain.comm);
+    stmts(g, plain.body);
+    g.targets.pop();
+    b.jump(done);
+  } else {
+    const cases = evaluate(g, s);
+    const other = s.body.find((c) => c.comm === null) ?? null;
+    const otherBody = other === null ? null : b.newBlock();
+    b.pos = s.pos;
+    const received =
+      cases.length === 1 && otherBody === null
+        ? receiveOne(g, cases[0] as Case)
+        : cases.length === 1 && otherBody !== null
+          ? tryOne(g, cases[0] as Case, otherBody)
+          : chooseOne(g, cases, otherBody);
+    g.targets.push(target);
+    for (const c of cases) {
+      b.startSealed(c.body);
+      b.pos = c.clause.pos;
+      if (c.clause.comm !== null && c.clause.comm.kind === S.KindAssignStmt) assignReceived(g, c, c.clause.comm, received);
+      stmts(g, c.clause.body);
+      b.jump(done);
+    }
+    if (other !== null && otherBody !== null) {
+      b.startSealed(otherBody);
+      stmts(g, other.body);
+      b.jump(done);
+    }
+    g.targets.pop();
+  }
   b.startSealed(done);
 }
 
-/** Evaluates channel and value of a case, and makes room for what it receives. */
-function evaluate(g: Body, clause: CommClause): Case {
-  const comm = clause.comm as Stmt;
-  if (comm.kind === S.KindSendStmt) {
-    const c = new Case(clause, true, elemOfChan(g, comm.chan));
-    c.chan = g.one(expr(g, comm.chan));
-    const value = exprAs(g, comm.value, c.elemType);
-    const at = g.temp(value.shape);
-    g.put(value, at);
-    c.elem = at;
-    return c;
+/** Evaluates channels and values to send of all cases in order. */
+function evaluate(g: Body, s: SelectStmt): Case[] {
+  const operands: Expr[] = [];
+  for (const c of s.body) {
+    if (c.comm === null) continue;
+    if (c.comm.kind === S.KindSendStmt) operands.push(c.comm.chan, c.comm.value);
+    else operands.push(receiveOf(c).x);
   }
-  const r = receiveOf(comm);
-  const c = new Case(clause, false, elemOfChan(g, r.x));
-  c.chan = g.one(expr(g, r.x));
-  const first = targets(comm)[0];
-  const wanted = first !== undefined && !isBlankName(unparen(first));
-  const shape = g.shape(c.elemType);
-  c.elem = wanted && shape.size > 0 ? g.temp(shape) : g.b.nil();
-  return c;
+  hoistAll(g, operands);
+  const cases: Case[] = [];
+  for (const c of s.body) {
+    if (c.comm === null) continue;
+    g.b.pos = c.pos;
+    if (c.comm.kind === S.KindSendStmt) {
+      const elem = elemType(g, c.comm.chan);
+      const channel = g.one(expr(g, c.comm.chan));
+      const value = exprAs(g, c.comm.value, elem);
+      // A copy: later operands may change the variable.
+      const addr = g.temp(value.shape);
+      g.put(value, addr);
+      cases.push(new Case(c, g.b.newBlock(), true, elem, channel, addr));
+    } else {
+      const from = receiveOf(c).x;
+      const elem = elemType(g, from);
+      const channel = g.one(expr(g, from));
+      const addr = c.comm.kind === S.KindAssignStmt ? g.temp(g.shape(elem)) : g.b.nil();
+      cases.push(new Case(c, g.b.newBlock(), false, elem, channel, addr));
+    }
+  }
+  g.hoisted.clear();
+  return cases;
 }
 
-/** Gives what was received to the variables of the case. */
-function received(g: Body, c: Case, ok: Value): void {
-  const comm = c.clause.comm as Stmt;
-  if (c.send || comm.kind !== S.KindAssignStmt) return;
-  const list = targets(comm);
-  const shape = g.shape(c.elemType);
-  for (let i = 0; i < list.length; i++) {
-    const e = list[i] as Expr;
-    if (isBlankName(unparen(e))) continue;
-    const from = i === 0 ? c.elemType : (Typ[K.Bool] as Type);
-    const x: Operand = i > 0 ? g.bool(ok) : shape.size === 0 ? g.zeroValue(shape) : g.at(shape, c.elem);
-    const obj = comm.op === OpDef && e.kind === S.KindName ? g.env.info.defs[e.id] : undefined;
-    if (obj !== undefined && obj.kind === K.OVar) g.declare(obj, convertTo(g, x, from, g.env.fixed(obj.type as Type)));
-    else setLoopVariable(g, unparen(e), x, from);
-  }
+/** The only case, a receive with variables; yields whether a value came. */
+function receiveOne(g: Body, c: Case): Value {
+  const ok = g.runtime1("chanrecv2", c.channel, c.addr);
+  g.b.jump(c.body);
+  return ok;
 }
 
-function one(g: Body, clause: CommClause, byDefault: CommClause, done: Block): void {
+/** One case and a default; yields whether a value came. */
+function tryOne(g: Body, c: Case, other: Block): Value {
   const { b } = g;
-  const c = evaluate(g, clause);
-  b.pos = clause.pos;
-  const r = c.send ? g.runtime("selectnbsend", c.chan, c.elem) : g.runtime("selectnbrecv", c.elem, c.chan);
-  const yes = b.newBlock();
-  const no = b.newBlock();
-  b.branch(r[0] as Value, yes, no);
-  b.startSealed(yes);
-  g.hoisted.clear();
-  received(g, c, (r[1] ?? 0) as Value);
-  stmts(g, clause.body);
-  b.jump(done);
-  b.startSealed(no);
-  stmts(g, byDefault.body);
+  if (c.isSend) {
+    b.branch(g.runtime1("selectnbsend", c.channel, c.addr), c.body, other);
+    return 0 as Value;
+  }
+  const [selected, received] = g.runtime("selectnbrecv", c.addr, c.channel) as [Value, Value];
+  b.branch(selected, c.body, other);
+  return received;
 }
 
-function many(g: Body, s: SelectStmt, clauses: readonly CommClause[], byDefault: CommClause | null, done: Block): void {
-  const { b, f } = g;
-  const cases = clauses.map((c) => evaluate(g, c));
-  g.hoisted.clear();
-  b.pos = s.pos;
+function chooseOne(g: Body, cases: readonly Case[], other: Block | null): Value {
+  const { b } = g;
   const n = cases.length;
-  const pointers: number[] = [];
-  for (let i = 0; i < 2 * n; i++) pointers.push(i);
-  const slot = f.newSlot("cases", 16 * n, 8, pointers);
-  const order = f.newSlot("order", 4 * n, 8, []);
-  (f.slots[slot] as { escapes: boolean }).escapes = true;
-  (f.slots[order] as { escapes: boolean }).escapes = true;
-  // The runtime wants sends first and receives last.
+  const pointer = Typ[K.UnsafePointer] as Type;
+  const table = g.temp(g.shape(g.arrayOf(g.structOf([pointer, pointer]), n)));
+  const order = g.temp(g.shape(g.arrayOf(Typ[K.Uint16] as Type, 2 * n)));
   let sends = 0;
   let receives = 0;
   for (const c of cases) {
-    c.index = c.send ? sends++ : n - ++receives;
-    const at = b.slot(slot);
-    b.store(at, 16 * c.index, c.chan);
-    b.store(at, 16 * c.index + 8, c.elem);
+    // Sends first, receives from the end.
+    c.index = c.isSend ? sends++ : n - ++receives;
+    b.store(table, 16 * c.index, c.channel);
+    b.store(table, 16 * c.index + 8, c.addr);
   }
-  const [chosen, ok] = g.runtime(
-    "selectgo", b.slot(slot), b.slot(order), b.nil(), b.int(sends), b.int(receives), b.int(byDefault === null ? 1 : 0, TypeI8),
+  const [chosen, received] = g.runtime(
+    "selectgo", table, order, b.nil(), b.int(sends), b.int(receives), b.int(other === null ? 1 : 0, TypeI8),
   ) as [Value, Value];
-  if (byDefault !== null) {
-    const none = b.newBlock();
+  if (other !== null) {
     const some = b.newBlock();
-    b.branch(b.op2(OpLt, TypeI8, chosen, b.int(0)), none, some);
-    b.startSealed(none);
-    stmts(g, byDefault.body);
-    b.jump(done);
+    b.branch(b.op2(OpLt, TypeI8, chosen, b.int(0)), other, some);
     b.startSealed(some);
   }
   for (let i = 0; i < n; i++) {
     const c = cases[i] as Case;
-    let next: Block | null = null;
-    if (i + 1 < n) {
-      const here = b.newBlock();
-      next = b.newBlock();
-      b.branch(b.op2(OpEq, TypeI8, chosen, b.int(c.index)), here, next);
-      b.startSealed(here);
+    if (i === n - 1) {
+      b.jump(c.body);
+      break;
     }
-    b.pos = c.clause.pos;
-    received(g, c, ok);
-    stmts(g, c.clause.body);
-    b.jump(done);
-    if (next !== null) b.startSealed(next);
+    const next = b.newBlock();
+    b.branch(b.op2(OpEq, TypeI8, chosen, b.int(c.index)), c.body, next);
+    b.startSealed(next);
   }
+  return received;
+}
+
+/** Assigns a received value (and whether there was one) to the left side of a case. */
+function assignReceived(g: Body, c: Case, s: AssignStmt, ok: Value): void {
+  const shape = g.shape(c.elem);
+  const value = isSmall(shape) ? g.loadFrom(shape, c.addr) : new Operand(shape, null, c.addr, true);
+  const left = unpackListExpr(s.lhs);
+  for (let i = 0; i < left.length; i++) {
+    const target = unparen(left[i] as Expr);
+    if (isBlankName(target)) continue;
+    const x = i === 0 ? value : g.bool(ok);
+    const from = i === 0 ? c.elem : (Typ[K.Bool] as Type);
+    const obj = s.op === T.OpDef ? g.env.info.defs[(target as Name).id] : undefined;
+    if (obj !== undefined && obj.kind === K.OVar) {
+      g.declare(obj as Var, convertTo(g, x, from, g.env.fixed(obj.type as Type)));
+      continue;
+    }
+    const place = prepare(g, target);
+    store(g, place, convertTo(g, x, from, place.type));
+  }
+  g.hoisted.clear();
 }
