@@ -3,14 +3,15 @@
 
 import type { Pos } from "../base/pos.ts";
 import { type AbiType, assignAbi } from "../ssa/abi.ts";
-import { Dominators, findLoops, postorder } from "../ssa/dom.ts";
+import { Dominators, findLoops, type Loop, postorder } from "../ssa/dom.ts";
 import { type Block, BlockIf, BlockPlain, CallInfo, FnNoPoll, type Func, LikelyFalse, type Value } from "../ssa/func.ts";
 import {
-  AttrCall, FirstArchOp, OpCallStatic, OpConst, OpInitMem, OpMakeSlice, OpMove, OpNew, OpPhi, OpSelectMem, OpSymAddr, OpZero, opAttributes,
+  AttrCall, FirstArchOp, OpAdd, OpCallStatic, OpConst, OpInitMem, OpLe, OpLt, OpMakeSlice, OpMove, OpNe, OpNew, OpPhi, OpSelectMem, OpSymAddr, OpULe, OpULt,
+  OpZero, opAttributes,
 } from "../ssa/ops.gen.ts";
 import type { Symbols } from "../ssa/symbol.ts";
 import type { Target } from "../ssa/target.ts";
-import { TypeI64, TypeI8, TypeMem, TypePtr, TypeTuple, type ValueType } from "../ssa/types.ts";
+import { TypeI32, TypeI64, TypeI8, TypeMem, TypePtr, TypeTuple, type ValueType } from "../ssa/types.ts";
 
 const pointer: AbiType = { size: 8, align: 8, components: [{ type: TypePtr, offset: 0 }], inRegisters: true };
 const integer: AbiType = { size: 8, align: 8, components: [{ type: TypeI64, offset: 0 }], inRegisters: true };
@@ -177,7 +178,7 @@ export function insertPolls(f: Func, target: Target, symbols: Symbols): void {
   for (const l of loops) if (l !== null) any = true;
   if (!any) return;
   const hasCall = new Uint8Array(f.blocks.length);
-  const memory = new MemoryOut(f, dom);
+  let memory: MemoryOut | null = null;
   const headers: Block[] = [];
   for (const b of dom.order) {
     if (loops[b.id]?.header === b) headers.push(b);
@@ -200,7 +201,8 @@ export function insertPolls(f: Func, target: Target, symbols: Symbols): void {
       }
       if (!found) covered = false;
     }
-    if (covered) continue;
+    if (covered || isShort(f, header, loops)) continue;
+    memory ??= new MemoryOut(f, dom);
     if (call === 0) call = new Expander(f, target, symbols).call("runtime.preemptPoll", [], []);
     for (let i = 0; i < header.preds.length; i++) {
       const p = header.preds[i];
@@ -208,6 +210,37 @@ export function insertPolls(f: Func, target: Target, symbols: Symbols): void {
       insertPoll(f, target, header, i, memory.at(p), call);
     }
   }
+}
+
+/** Turns that take no time worth a poll. */
+const ShortLoop = 1024;
+
+/** Whether a loop counts from one constant to another in few steps (inner loops poll for themselves). */
+function isShort(f: Func, header: Block, loops: readonly (Loop | null)[]): boolean {
+  if (header.kind !== BlockIf) return false;
+  // The way on which the condition holds must be the one that stays in the loop.
+  let inside = false;
+  for (let l = loops[header.succs[0].id]; l !== null && l !== undefined; l = l.parent) if (l.header === header) inside = true;
+  if (!inside) return false;
+  const c = header.controls[0];
+  const op = f.op[c];
+  if (op !== OpLt && op !== OpLe && op !== OpULt && op !== OpULe && op !== OpNe) return false;
+  const x = f.arg(c, 0);
+  const limit = f.arg(c, 1);
+  if (f.op[x] !== OpPhi || f.block[x] !== header.id || f.op[limit] !== OpConst || f.argCount[x] !== 2) return false;
+  if (f.type[x] !== TypeI64 && f.type[x] !== TypeI32) return false;
+  for (let k = 0; k < 2; k++) {
+    const start = f.arg(x, k);
+    const next = f.arg(x, 1 - k);
+    if (f.op[start] !== OpConst || f.op[next] !== OpAdd || f.arg(next, 0) !== x || f.op[f.arg(next, 1)] !== OpConst) continue;
+    const from = f.auxInt(start);
+    const to = f.auxInt(limit);
+    const step = f.auxInt(f.arg(next, 1));
+    if (from < 0 || step <= 0 || to < from || to > 0x7fffff) return false;
+    if (op === OpNe && (to - from) % step !== 0) return false;
+    return (to - from) / step <= ShortLoop;
+  }
+  return false;
 }
 
 /** Rewrites the edge into predecessor i of the header: test -> header, test -> cold poll -> header. */
