@@ -3,12 +3,27 @@
 
 package runtime
 
-import "unsafe"
+import (
+	"internal/runtime/atomic"
+	"unsafe"
+)
 
 // All threads are ours: signals always arrive on a signal stack that we made.
 func adjustSignalStack(sig uint32, mp *m, old *gsignalStack) bool { return false }
 
-func sigfwdgo(sig uint32, info *siginfo, ctx unsafe.Pointer) bool { return false }
+// sigfwdgo reports whether there is nothing to do for a signal that is no longer handled; dieFromSignal comes here a
+// second time to end the program by the default action.
+func sigfwdgo(sig uint32, info *siginfo, ctx unsafe.Pointer) bool {
+	if sig >= uint32(len(sigtable)) || atomic.Load(&handlingSig[sig]) != 0 {
+		return false
+	}
+	if atomic.Loaduintptr(&fwdSig[sig]) == _SIG_IGN || sigtable[sig].flags&_SigIgn != 0 {
+		return true
+	}
+	setsig(sig, _SIG_DFL)
+	dieFromSignal(sig)
+	return false
+}
 
 //go:nosplit
 func badsignal(sig uintptr, c *sigctxt) {
