@@ -177,7 +177,7 @@ class Build {
         if (verify) mustVerify(f, "generation");
         this.passOptions.dump?.(f, "generation");
         optimize(f, this.passOptions);
-        functions.push(compileFunction(f, target, this.symbols));
+        functions.push(compileFunction(f, target, this.symbols, { verify }));
       } catch (error) {
         throw InternalError.at(f.name, this.sources.position(f.pos), error);
       }
