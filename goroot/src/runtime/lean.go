@@ -9,10 +9,14 @@ import (
 )
 
 // All threads are ours: signals always arrive on a signal stack that we made.
+//
+//go:nosplit
 func adjustSignalStack(sig uint32, mp *m, old *gsignalStack) bool { return false }
 
 // sigfwdgo reports whether there is nothing to do for a signal that is no longer handled; dieFromSignal comes here a
 // second time to end the program by the default action.
+//
+//go:nosplit
 func sigfwdgo(sig uint32, info *siginfo, ctx unsafe.Pointer) bool {
 	if sig >= uint32(len(sigtable)) || atomic.Load(&handlingSig[sig]) != 0 {
 		return false
