@@ -10,13 +10,11 @@ import { TypeI16, TypeI32, TypeI64, TypeI8, TypeMem, TypePtr, TypeTuple, type Va
 import type { BlockStmt, Expr, Node, Stmt } from "../syntax/tree.ts";
 import { unalias } from "../types/alias.ts";
 import type { Constant } from "../types/constant.ts";
-import type { Context } from "../types/context.ts";
 import type { Instance, Info } from "../types/info.ts";
 import * as K from "../types/kinds.ts";
 import { lookupFieldOrMethod } from "../types/lookup.ts";
 import { Var } from "../types/object.ts";
 import { Selection } from "../types/selection.ts";
-import { subst, type SubstMap } from "../types/subst.ts";
 import { ArrayType, Pointer, Slice, Struct, Typ, type Signature, type Tuple, type Type } from "../types/types.ts";
 import { under } from "../types/under.ts";
 import { emptyInterface } from "../types/universe.ts";
@@ -26,6 +24,7 @@ import type { ProgramContext, ProgramPackage } from "./context.ts";
 import { isSmall, Local, Operand } from "./operand.ts";
 import type { RangeFrame } from "./rangefunc.ts";
 import type { Shape } from "./shape.ts";
+import type { TypeEnv } from "./typeenv.ts";
 
 /** Where break and continue of a statement go. */
 export class Target {
@@ -58,34 +57,23 @@ export class Environment {
   readonly ctx: ProgramContext;
   readonly pkg: ProgramPackage;
   readonly info: Info;
-  readonly smap: SubstMap | null;
+  readonly types: TypeEnv;
   readonly analysis: Analysis;
-  private readonly context: Context;
-  private readonly memo = new Map<Type, Type>();
   private readonly selectionMemo = new Map<number, Selection>();
   /** Whether expressions contain calls, by id. */
   readonly callMemo = new Map<number, boolean>();
 
-  constructor(ctx: ProgramContext, pkg: ProgramPackage, smap: SubstMap | null, analysis: Analysis) {
+  constructor(ctx: ProgramContext, pkg: ProgramPackage, types: TypeEnv, analysis: Analysis) {
     this.ctx = ctx;
     this.pkg = pkg;
     this.info = pkg.info;
-    this.smap = smap;
+    this.types = types;
     this.analysis = analysis;
-    const checker = pkg.types.checker;
-    if (checker === null) throw new Error(`package ${pkg.types.path} was not checked`);
-    this.context = checker.ctxt;
   }
 
   /** A type with this instance's type arguments. */
   fixed(t: Type): Type {
-    if (this.smap === null) return t;
-    let r = this.memo.get(t);
-    if (r === undefined) {
-      r = subst(null, NoPos, t, this.smap, null, this.context);
-      this.memo.set(t, r);
-    }
-    return r;
+    return this.types.subst(t);
   }
 
   typeOf(e: Expr): Type {
@@ -105,7 +93,7 @@ export class Environment {
 
   selection(e: Expr): Selection | undefined {
     const s = this.info.selections[e.id];
-    if (s === undefined || this.smap === null) return s;
+    if (s === undefined || !this.types.isGeneric) return s;
     let r = this.selectionMemo.get(e.id);
     if (r === undefined) {
       const recv = this.fixed(s.recv);
@@ -141,6 +129,9 @@ export class Body {
   readonly labels = new Map<Stmt, Block>();
   /** Values of calls that were evaluated ahead of the expression that they stand in, by id. */
   readonly hoisted = new Map<number, Operand>();
+  /** Receivers of method calls and values of tuple calls that were evaluated before (deferred calls), by id of selector and call. */
+  readonly receivers = new Map<number, Operand>();
+  readonly tuples = new Map<number, Operand[]>();
   /** Where a fallthrough goes. */
   fallthrough: Block | null = null;
   hasDefer = false;

@@ -1,0 +1,349 @@
+// Calls: of declared functions, methods, methods of interfaces and function values; conversions that look like calls.
+
+import { type AbiInfo, assignAbi } from "../ssa/abi.ts";
+import type { Value } from "../ssa/func.ts";
+import { OpKeepAlive } from "../ssa/ops.gen.ts";
+import { TypeI64, TypeMem, TypePtr } from "../ssa/types.ts";
+import * as S from "../syntax/kinds.ts";
+import type { CallExpr, Expr, Name, SelectorExpr } from "../syntax/tree.ts";
+import { unparen } from "../syntax/unparen.ts";
+import * as K from "../types/kinds.ts";
+import { deref } from "../types/lookup.ts";
+import { hasPtrRecv } from "../types/named.ts";
+import { type Func as FuncObject, isExported, originFunc, type Var } from "../types/object.ts";
+import type { Selection } from "../types/selection.ts";
+import type { Interface, Signature, Type } from "../types/types.ts";
+import { typeSet } from "../types/typeset.ts";
+import { under } from "../types/under.ts";
+import { type Body, elemOf } from "./body.ts";
+import { builtinCall } from "./builtin.ts";
+import { constant } from "./constants.ts";
+import { convertTo } from "./convert.ts";
+import { checked, constantExprType, expr, exprAs, hoistAll, isNil, multi, multiTypes, Ref, ref, walkFields } from "./expr.ts";
+import { intrinsic, isIntrinsic } from "./intrinsics.ts";
+import { Operand } from "./operand.ts";
+import { builtinOf, hasCall, hoist } from "./order.ts";
+
+/** Where the code pointers start in an itab. */
+const itabFunctions = 24;
+
+export function callExpr(g: Body, e: CallExpr): Operand[] {
+  const known = g.hoisted.get(e.id);
+  if (known !== undefined) return [known];
+  const tuple = g.tuples.get(e.id);
+  if (tuple !== undefined) return tuple;
+  const mode = g.env.info.mode(e.fun.id);
+  if (mode === K.ModeTypExpr) return [conversion(g, e)];
+  if (mode === K.ModeBuiltin) {
+    const args = e.argList.filter((a) => g.env.info.mode(a.id) !== K.ModeTypExpr);
+    hoistAll(g, args);
+    g.b.pos = e.pos;
+    return builtinCall(g, e, builtinOf(g.env.info, e.fun));
+  }
+  return plainCall(g, e);
+}
+
+function isNumeric(t: Type): boolean {
+  const u = under(t);
+  return u.kind === K.TBasic && (u.info & K.IsNumeric) !== 0;
+}
+
+function conversion(g: Body, e: CallExpr): Operand {
+  const a = e.argList[0] as Expr;
+  const to = g.typeOf(e);
+  if (isNil(g, a)) return g.zeroValue(g.shape(to));
+  const from = constantExprType(g, a);
+  const c = g.env.value(a);
+  if (c !== undefined && isNumeric(to) && isNumeric(from)) {
+    g.b.pos = e.pos;
+    return constant(g, c, to);
+  }
+  const x = c !== undefined ? exprAs(g, a, from) : expr(g, a);
+  g.b.pos = e.pos;
+  return convertTo(g, x, from, to);
+}
+
+// ---- What is called
+
+const targetFunction = 1;
+const targetInterface = 2;
+const targetValue = 3;
+
+/** The callee of a call with its receiver. */
+export class Callee {
+  readonly kind: number;
+  readonly sig: Signature;
+  readonly abi: AbiInfo;
+  /** Code symbol, code pointer or function value. */
+  readonly sym: number;
+  readonly pointer: Value;
+  /** The receiver as the callee takes it. */
+  readonly recv: Operand | null;
+  /** "pkg/path.Name" of declared functions. */
+  readonly name: string;
+
+  constructor(kind: number, sig: Signature, abi: AbiInfo, sym: number, pointer: Value, recv: Operand | null, name: string) {
+    this.kind = kind;
+    this.sig = sig;
+    this.abi = abi;
+    this.sym = sym;
+    this.pointer = pointer;
+    this.recv = recv;
+    this.name = name;
+  }
+}
+
+const none = 0 as Value;
+
+/** The calling convention of a signature, with a receiver of a type in front. */
+export function callableAbi(g: Body, sig: Signature, recv: Type | null = null): AbiInfo {
+  const params = sig.params.vars.map((v) => g.shape(v.type as Type));
+  if (recv !== null) params.unshift(g.shape(recv));
+  return assignAbi(g.ctx.abiRegisters, params, sig.results.vars.map((v) => g.shape(v.type as Type)));
+}
+
+/** The function that an expression names, or null. */
+export function namedFunction(g: Body, fun: Expr): { object: FuncObject; name: Name } | null {
+  let e = unparen(fun);
+  if (e.kind === S.KindIndexExpr) e = unparen(e.x);
+  let n: Name;
+  if (e.kind === S.KindName) n = e;
+  else if (e.kind === S.KindSelectorExpr && g.env.selection(e) === undefined) n = e.sel;
+  else return null;
+  const obj = g.env.info.uses[n.id];
+  return obj !== undefined && obj.kind === K.OFunc ? { object: obj, name: n } : null;
+}
+
+/** A selector that is a method of a value, or null. */
+export function methodSelection(g: Body, fun: Expr): { e: SelectorExpr; s: Selection } | null {
+  const e = unparen(fun);
+  if (e.kind !== S.KindSelectorExpr) return null;
+  const s = g.env.selection(e);
+  return s !== undefined && s.kind === K.MethodVal ? { e, s } : null;
+}
+
+export function callee(g: Body, fun: Expr): Callee {
+  const sig = under(g.typeOf(fun)) as Signature;
+  const f = namedFunction(g, fun);
+  if (f !== null) {
+    const typeArgs = g.env.instance(f.name.id)?.targs ?? [];
+    const pkg = f.object.pkg;
+    const name = pkg === null ? "" : `${pkg.path}.${f.object.name}`;
+    return new Callee(targetFunction, sig, callableAbi(g, sig), g.ctx.functionSym({ object: f.object, typeArgs }), none, null, name);
+  }
+  const m = methodSelection(g, fun);
+  if (m !== null) return methodCallee(g, m.e, m.s, sig);
+  return new Callee(targetValue, sig, callableAbi(g, sig), 0, g.one(expr(g, fun)), null, "");
+}
+
+/** Which of an interface's methods one is. */
+export function methodIndex(iface: Type, method: FuncObject): number {
+  const list = typeSet(under(iface) as Interface).methods;
+  for (let i = 0; i < list.length; i++) {
+    const m = list[i] as FuncObject;
+    if (m.name === method.name && (isExported(m.name) || m.pkg === method.pkg || m.pkg?.path === method.pkg?.path)) return i;
+  }
+  throw new Error(`the interface has no method ${method.name}`);
+}
+
+/** The receiver of a method as the method takes it (for interfaces, the whole interface value), and its type. */
+export function receiver(g: Body, e: SelectorExpr, s: Selection): { x: Operand; type: Type; iface: boolean } {
+  const known = g.receivers.get(e.id);
+  const path = s.index.slice(0, -1);
+  const method = s.obj as FuncObject;
+  if (known !== undefined) {
+    const t = typeAtEnd(s.recv, path);
+    if (under(t).kind === K.TInterface) return { x: known, type: t, iface: true };
+    const d = deref(t);
+    return { x: known, type: hasPtrRecv(method) ? g.pointerTo(d.type) : d.type, iface: false };
+  }
+  const base = under(s.recv).kind === K.TPointer ? new Ref(none, expr(g, e.x)) : ref(g, e.x);
+  g.b.pos = e.pos;
+  const end = walkFields(g, base, s.recv, path);
+  const t = end.type;
+  if (under(t).kind === K.TInterface) return { x: end.ref.op ?? g.at(g.shape(t), end.ref.addr), type: t, iface: true };
+  const d = deref(t);
+  if (hasPtrRecv(method)) {
+    const type = d.isPtr ? t : g.pointerTo(t);
+    if (d.isPtr) return { x: end.ref.op ?? g.at(g.shape(t), end.ref.addr), type, iface: false };
+    const addr = end.ref.op === null ? end.ref.addr : g.inMemory(end.ref.op);
+    return { x: g.pointer(addr), type, iface: false };
+  }
+  if (d.isPtr) {
+    const p = g.one(end.ref.op ?? g.at(g.shape(t), end.ref.addr));
+    return { x: g.at(g.shape(d.type), checked(g, p)), type: d.type, iface: false };
+  }
+  return { x: end.ref.op ?? g.at(g.shape(t), end.ref.addr), type: t, iface: false };
+}
+
+function typeAtEnd(type: Type, path: readonly number[]): Type {
+  let t = type;
+  for (const i of path) {
+    let u = under(t);
+    if (u.kind === K.TPointer) u = under(u.elem);
+    if (u.kind !== K.TStruct) throw new Error("a field of no struct");
+    t = (u.fields[i] as Var).type as Type;
+  }
+  return t;
+}
+
+function methodCallee(g: Body, e: SelectorExpr, s: Selection, sig: Signature): Callee {
+  const r = receiver(g, e, s);
+  return calleeOf(g, r.x, r.type, r.iface, s.obj as FuncObject, sig);
+}
+
+/** A method for a receiver that was made ready for it. */
+export function calleeOf(g: Body, x: Operand, type: Type, iface: boolean, method: FuncObject, sig: Signature): Callee {
+  const { b } = g;
+  if (iface) {
+    g.ctx.useInterfaceMethod(type, method, sig);
+    const itab = checked(g, b.pointerOf(g.part(x, 0)));
+    const code = b.load(TypeI64, itab, itabFunctions + 8 * methodIndex(type, method));
+    const abi = assignAbi(
+      g.ctx.abiRegisters,
+      [g.pointerShape, ...sig.params.vars.map((v) => g.shape(v.type as Type))],
+      sig.results.vars.map((v) => g.shape(v.type as Type)),
+    );
+    return new Callee(targetInterface, sig, abi, 0, code, g.pointer(g.part(x, 1)), "");
+  }
+  const base = deref(type).type;
+  const named = base.kind === K.TNamed ? base : null;
+  const typeArgs = named !== null && named.inst !== null ? named.inst.targs : [];
+  const origin = originFunc(method);
+  const sym = g.ctx.functionSym({ object: origin, typeArgs });
+  const name = origin.pkg === null || named === null ? "" : `${origin.pkg.path}.${named.obj.name}.${origin.name}`;
+  return new Callee(targetFunction, sig, callableAbi(g, sig, type), sym, none, x, name);
+}
+
+/** Calls with arguments that are ready. */
+export function invoke(g: Body, c: Callee, args: readonly Operand[]): Operand[] {
+  const all = c.recv === null ? args : [c.recv, ...args];
+  switch (c.kind) {
+    case targetFunction:
+      return g.callStatic(c.sym as Parameters<Body["callStatic"]>[0], c.abi, all);
+    case targetInterface:
+      return g.callCode(c.pointer, c.abi, all);
+    default:
+      return g.callClosure(c.pointer, c.abi, all);
+  }
+}
+
+// ---- Calls
+
+/** The expressions that a call evaluates first. */
+function hoistCall(g: Body, e: CallExpr): void {
+  const m = methodSelection(g, e.fun);
+  const list: Expr[] = [];
+  if (m !== null) {
+    if (!g.receivers.has(m.e.id)) list.push(m.e.x);
+  } else if (namedFunction(g, e.fun) === null) list.push(e.fun);
+  if (e.argList.length === 1 && g.typeOf(e.argList[0] as Expr).kind === K.TTuple) {
+    if (list.length === 1 && hasCall(g.env, list[0] as Expr)) hoist(g, list[0] as Expr);
+    return;
+  }
+  for (const a of e.argList) list.push(a);
+  hoistAll(g, list);
+}
+
+function plainCall(g: Body, e: CallExpr): Operand[] {
+  const f = namedFunction(g, e.fun);
+  if (f !== null && f.object.pkg !== null) {
+    const path = f.object.pkg.path;
+    if (path === "internal/abi" && (f.object.name === "FuncPCABI0" || f.object.name === "FuncPCABIInternal")) {
+      return [codeAddress(g, e, f.object.name === "FuncPCABI0")];
+    }
+    if (path === "runtime" && f.object.name === "KeepAlive") {
+      keepAlive(g, e);
+      return [];
+    }
+  }
+  hoistCall(g, e);
+  let values: Operand[] | null = null;
+  const only = e.argList.length === 1 ? (e.argList[0] as Expr) : null;
+  let tupleTypes: Type[] = [];
+  if (only !== null && g.typeOf(only).kind === K.TTuple) {
+    tupleTypes = multiTypes(g, only);
+    values = multi(g, only).map((x) => g.stable(x));
+  }
+  const c = callee(g, e.fun);
+  const args = values !== null ? packValues(g, c.sig, values, tupleTypes) : packArguments(g, c.sig, e);
+  g.b.pos = e.pos;
+  if (c.name !== "" && c.recv === null && isIntrinsic(c.name)) {
+    return intrinsic(g, c.name, args, c.sig.results.vars.map((v) => v.type as Type));
+  }
+  return invoke(g, c, args);
+}
+
+function packArguments(g: Body, sig: Signature, e: CallExpr): Operand[] {
+  const params = sig.params.vars;
+  const fixed = sig.variadic && !e.hasDots ? params.length - 1 : params.length;
+  const args: Operand[] = [];
+  for (let i = 0; i < fixed; i++) args.push(exprAs(g, e.argList[i] as Expr, (params[i] as Var).type as Type));
+  if (fixed < params.length) {
+    const t = (params[fixed] as Var).type as Type;
+    const rest: Operand[] = [];
+    for (let i = fixed; i < e.argList.length; i++) rest.push(exprAs(g, e.argList[i] as Expr, elemOf(t)));
+    args.push(variadic(g, t, rest));
+  }
+  return args;
+}
+
+function packValues(g: Body, sig: Signature, values: readonly Operand[], types: readonly Type[]): Operand[] {
+  const params = sig.params.vars;
+  const fixed = sig.variadic ? params.length - 1 : params.length;
+  const args: Operand[] = [];
+  const as = (i: number, t: Type): Operand => convertTo(g, values[i] as Operand, types[i] as Type, t);
+  for (let i = 0; i < fixed; i++) args.push(as(i, (params[i] as Var).type as Type));
+  if (fixed < params.length) {
+    const t = (params[fixed] as Var).type as Type;
+    const rest: Operand[] = [];
+    for (let i = fixed; i < values.length; i++) rest.push(as(i, elemOf(t)));
+    args.push(variadic(g, t, rest));
+  }
+  return args;
+}
+
+/** The slice of the values for a variadic parameter. */
+function variadic(g: Body, t: Type, values: readonly Operand[]): Operand {
+  const shape = g.shape(t);
+  if (values.length === 0) return g.zeroValue(shape);
+  const elem = elemOf(t);
+  const size = g.shape(elem).size;
+  const array = g.newObject(g.arrayOf(elem, values.length));
+  for (let i = 0; i < values.length; i++) g.put(values[i] as Operand, g.b.offset(array, i * size));
+  const n = g.b.int(values.length);
+  return g.of(shape, [array, n, n]);
+}
+
+/** internal/abi.FuncPCABI0 and FuncPCABIInternal. */
+function codeAddress(g: Body, e: CallExpr, abi0: boolean): Operand {
+  const shape = g.shape(g.typeOf(e));
+  const a = e.argList[0] as Expr;
+  const f = namedFunction(g, a);
+  g.b.pos = e.pos;
+  if (f !== null) {
+    let sym = g.ctx.functionSym({ object: f.object, typeArgs: g.env.instance(f.name.id)?.targs ?? [] });
+    if (abi0) sym = g.ctx.symbols.intern(`${g.ctx.symbols.name(sym)}<0>`);
+    return g.scalar(shape, g.b.symbolBits(sym));
+  }
+  const m = unparen(a);
+  if (m.kind === S.KindSelectorExpr) {
+    const s = g.env.selection(m);
+    if (s !== undefined && s.kind === K.MethodExpr) return g.scalar(shape, g.b.symbolBits(g.ctx.methodSym(s.recv, s.obj as FuncObject, false)));
+  }
+  // A function value: its first word is the code.
+  const x = expr(g, a);
+  const t = under(g.typeOf(a));
+  const p = t.kind === K.TInterface ? g.part(x, 1) : g.part(x, 0);
+  return g.scalar(shape, g.b.load(TypeI64, checked(g, p)));
+}
+
+/** runtime.KeepAlive: the pointers of the value count as used here. */
+function keepAlive(g: Body, e: CallExpr): void {
+  const x = expr(g, e.argList[0] as Expr);
+  g.b.pos = e.pos;
+  const parts = x.parts ?? [];
+  for (const v of parts) {
+    if (g.f.type[v] === TypePtr) g.b.mem = g.b.op2(OpKeepAlive, TypeMem, v, g.b.mem);
+  }
+}
