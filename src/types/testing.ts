@@ -12,12 +12,15 @@ import { type PackageOptions, type Package, TypeChecker, unsafePackage } from ".
 
 const decoder = new TextDecoder("latin1");
 
-/** Build tags of the tests: linux on amd64, without cgo. */
+/** GOARCH chooses another architecture than amd64 to check for. */
+const architecture = process.env["GOARCH"] ?? "amd64";
+
+/** Build tags of the tests: linux, without cgo. */
 export function hasTag(tag: string): boolean {
   if (/^go1\.\d+$/.test(tag)) return Number(tag.slice(4)) <= 26;
   return (
     tag === "linux" ||
-    tag === "amd64" ||
+    tag === architecture ||
     tag === "unix" ||
     tag === "gc" ||
     tag === "goexperiment.regabiwrappers" ||
