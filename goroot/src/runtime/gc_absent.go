@@ -14,21 +14,38 @@ type gcControllerState struct {
 
 type atomicFloat struct{}
 
+//go:nosplit
 func (atomicFloat) Load() float64 { return 0 }
 
 var gcController gcControllerState
 
-func (*gcControllerState) findRunnableGCWorker(pp *p, now int64) (*g, int64)    { return nil, now }
-func (*gcControllerState) addIdleMarkWorker() bool                              { return false }
-func (*gcControllerState) removeIdleMarkWorker()                                {}
-func (*gcControllerState) needIdleMarkWorker() bool                             { return false }
-func (*gcControllerState) releaseNextGCMarkWorker(pp *p)                        {}
-func (*gcControllerState) addScannableStack(pp *p, amount int64)                {}
+//go:nosplit
+func (*gcControllerState) findRunnableGCWorker(pp *p, now int64) (*g, int64) { return nil, now }
+
+//go:nosplit
+func (*gcControllerState) addIdleMarkWorker() bool { return false }
+
+//go:nosplit
+func (*gcControllerState) removeIdleMarkWorker() {}
+
+//go:nosplit
+func (*gcControllerState) needIdleMarkWorker() bool { return false }
+
+//go:nosplit
+func (*gcControllerState) releaseNextGCMarkWorker(pp *p) {}
+
+//go:nosplit
+func (*gcControllerState) addScannableStack(pp *p, amount int64) {}
+
+//go:nosplit
 func (*gcControllerState) assignWaitingGCWorker(pp *p, now int64) (bool, int64) { return false, now }
 
+//go:nosplit
 func gcShouldScheduleWorker(pp *p) bool { return false }
 
 // checkIdleGCNoP looks for idle marking work: never any.
+//
+//go:nosplit
 func checkIdleGCNoP() (*p, *g) { return nil, nil }
 
 const gcMarkWorkerIdleMode gcMarkWorkerMode = 3
@@ -37,22 +54,31 @@ type gcCPULimiterState struct{}
 
 var gcCPULimiter gcCPULimiterState
 
+//go:nosplit
 func (gcCPULimiterState) resetCapacity(now int64, nprocs int32) {}
 
 const limiterEventIdle = 0
 
+//go:nosplit
 func (limiterEvent) start(typ int, now int64) bool { return true }
-func (limiterEvent) stop(typ int, now int64)       {}
+
+//go:nosplit
+func (limiterEvent) stop(typ int, now int64) {}
 
 var work struct {
 	spanqMask     pMask
 	goroutineLeak struct{ count int }
 }
 
+//go:nosplit
 func (c *mcache) prepareForSweep() {}
-func (s *mspan) ensureSwept()      {}
+
+//go:nosplit
+func (s *mspan) ensureSwept() {}
 
 // forcegchelper would collect every two minutes; sysmon's wish is served by the next allocation.
+//
+//go:nosplit
 func forcegchelper() {}
 
 type gcTrigger struct {
@@ -62,21 +88,29 @@ type gcTrigger struct {
 
 const gcTriggerTime = 1
 
+//go:nosplit
 func (gcTrigger) test() bool { return false }
 
 type dlogPerM struct{}
 
+//go:nosplit
 func printDebugLog() {}
 
 type winlibcall struct{}
 
 type mWaitList struct{}
 
+//go:nosplit
 func enableWER() {}
 
+//go:nosplit
 func osPreemptExtEnter(mp *m) {}
-func osPreemptExtExit(mp *m)  {}
 
+//go:nosplit
+func osPreemptExtExit(mp *m) {}
+
+//go:nosplit
 func configure64bitsTimeOn32BitsArchitectures() {}
 
+//go:nosplit
 func setVMAName(start unsafe.Pointer, length uintptr, name string) {}

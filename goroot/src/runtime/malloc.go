@@ -383,6 +383,8 @@ func (s *mspan) objIndex(p uintptr) uintptr {
 }
 
 // findObject returns the start of the object that p points into, its span and its number; 0 if it is none.
+//
+//go:nosplit
 func findObject(p, refBase, refOff uintptr) (base uintptr, s *mspan, objIndex uintptr) {
 	s = spanOfHeap(p)
 	if s == nil {
@@ -400,15 +402,18 @@ func reflect_verifyNotInHeapPtr(p uintptr) bool {
 
 const clobberdeadPtr = uintptr(0xdeaddead | 0xdeaddead<<((^uintptr(0)>>63)*32))
 
+//go:nosplit
 func inHeapOrStack(p uintptr) bool {
 	s := spanOf(p)
 	return s != nil && (s.state == spanHeap || s.state == spanManual)
 }
 
+//go:nosplit
 func inheap(p uintptr) bool { return spanOfHeap(p) != nil }
 
 // Moves and clears of typed memory need no barrier: the collector stops the world.
 
+//go:nosplit
 func typedmemmove(typ *_type, dst, src unsafe.Pointer) {
 	if dst != src {
 		memmove(dst, src, typ.Size_)
@@ -434,6 +439,7 @@ func reflectcallmove(typ *_type, dst, src unsafe.Pointer, size uintptr, regs *ab
 	}
 }
 
+//go:nosplit
 func typedslicecopy(typ *_type, dstPtr unsafe.Pointer, dstLen int, srcPtr unsafe.Pointer, srcLen int) int {
 	n := min(dstLen, srcLen)
 	if n != 0 && dstPtr != srcPtr {
@@ -447,6 +453,7 @@ func reflect_typedslicecopy(elemType *_type, dst, src slice) int {
 	return typedslicecopy(elemType, dst.array, dst.len, src.array, src.len)
 }
 
+//go:nosplit
 func typedmemclr(typ *_type, ptr unsafe.Pointer) { memclrNoHeapPointers(ptr, typ.Size_) }
 
 //go:linkname reflect_typedmemclr reflect.typedmemclr
@@ -465,15 +472,22 @@ func reflect_typedarrayclear(typ *_type, ptr unsafe.Pointer, n int) {
 	memclrNoHeapPointers(ptr, typ.Size_*uintptr(n))
 }
 
+//go:nosplit
 func memclrHasPointers(ptr unsafe.Pointer, n uintptr) { memclrNoHeapPointers(ptr, n) }
 
 func memclrNoHeapPointersChunked(size uintptr, x unsafe.Pointer) { memclrNoHeapPointers(x, size) }
 
+//go:nosplit
 func typeBitsBulkBarrier(typ *_type, dst, src, size uintptr) {}
 
-func bulkBarrierPreWrite(dst, src, size uintptr, typ *_type)           {}
+//go:nosplit
+func bulkBarrierPreWrite(dst, src, size uintptr, typ *_type) {}
+
+//go:nosplit
 func bulkBarrierPreWriteSrcOnly(dst, src, size uintptr, typ *abi.Type) {}
-func atomicwb(ptr *unsafe.Pointer, new unsafe.Pointer)                 {}
+
+//go:nosplit
+func atomicwb(ptr *unsafe.Pointer, new unsafe.Pointer) {}
 
 // No code has write barriers.
 var writeBarrier struct {

@@ -168,4 +168,5 @@ func metaRelease(p unsafe.Pointer, size uintptr) {
 	unlock(&metaFree.lock)
 }
 
+//go:nosplit
 func inPersistentAlloc(p uintptr) bool { return false }

@@ -23,6 +23,7 @@ const mallocHeaderSize = 0
 //go:nosplit
 func addb(p *byte, n uintptr) *byte { return (*byte)(unsafe.Pointer(uintptr(unsafe.Pointer(p)) + n)) }
 
+//go:nosplit
 func add1(p *byte) *byte { return addb(p, 1) }
 
 func sysFault(v unsafe.Pointer, n uintptr) {}
@@ -43,6 +44,7 @@ func osRelax(relax bool) {}
 
 func prepGoExitFrame(sp uintptr) {}
 
+//go:nosplit
 func cgoCheckPtrWrite(dst *unsafe.Pointer, src unsafe.Pointer) {}
 
 // scavenger is upstream's thread that returns memory; here FreeOSMemory does.

@@ -276,6 +276,7 @@ func clearFinalizerContext(ptr uintptr)                                         
 
 func isGoPointerWithoutSpan(p unsafe.Pointer) bool { return spanOf(uintptr(p)) == nil }
 
+//go:nosplit
 func heapBitsInSpan(size uintptr) bool { return true }
 
 func inUserArenaChunk(p uintptr) bool { return false }

@@ -60,12 +60,16 @@ func moduleinit() {
 }
 
 // activeModules returns the modules; there is one.
+//
+//go:nosplit
 func activeModules() []*moduledata { return oneModule[:] }
 
 var oneModule = [1]*moduledata{&firstmoduledata}
 
+//go:nosplit
 func (md *moduledata) textAddr(off uint32) uintptr { return md.text + uintptr(off) }
 
+//go:nosplit
 func (md *moduledata) textOff(pc uintptr) (uint32, bool) { return uint32(pc - md.text), true }
 
 // _func is a funcRecord.
@@ -137,6 +141,7 @@ func findfunc(pc uintptr) funcInfo {
 	return funcInfo{&md.funcs[lo-1], md}
 }
 
+//go:nosplit
 func findmoduledatap(pc uintptr) *moduledata {
 	md := &firstmoduledata
 	if pc &= pcMask; pc < md.text || pc >= md.etext {
