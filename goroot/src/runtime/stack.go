@@ -218,3 +218,25 @@ func moveWord(p uintptr, info *adjustinfo) {
 // Stack memory needs nothing from the system beyond the heap's pages.
 func osStackAlloc(s *mspan) {}
 func osStackFree(s *mspan)  {}
+
+// Threads run the scheduler, the collector and signal tracebacks on stacks that cannot grow: twice upstream's size or
+// more, since frames may be larger than that compiler's.
+const threadStack = 64 << 10
+
+// malg makes a goroutine with a stack of at least stacksize bytes (negative: none).
+func malg(stacksize int32) *g {
+	newg := new(g)
+	if stacksize >= 0 {
+		if stacksize == 16384 {
+			stacksize = threadStack
+		}
+		size := uint32(round2(stackSystem + stacksize))
+		systemstack(func() {
+			newg.stack = stackalloc(size)
+		})
+		newg.stackguard0 = newg.stack.lo + stackGuard
+		newg.stackguard1 = ^uintptr(0)
+		*(*uintptr)(unsafe.Pointer(newg.stack.lo)) = 0 // the bottom word reads as no frame
+	}
+	return newg
+}

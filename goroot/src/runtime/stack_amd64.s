@@ -16,7 +16,7 @@ TEXT runtime·rt0_go(SB),NOSPLIT|NOFRAME|TOPFRAME,$0
 	MOVL	$0, BP
 
 	LEAQ	runtime·g0(SB), R14
-	LEAQ	(-64*1024)(SP), BX
+	LEAQ	(-128*1024)(SP), BX
 	MOVQ	BX, (g_stack+stack_lo)(R14)
 	MOVQ	R12, (g_stack+stack_hi)(R14)
 	ADDQ	$const_stackGuard, BX
