@@ -6,7 +6,7 @@ import { type Host, HostError } from "../base/host.ts";
 import { Sources } from "../base/pos.ts";
 import type { Architecture } from "../arch/registry.ts";
 import { compileFunction } from "../codegen/compile.ts";
-import { generator } from "../irgen/generate.ts";
+import { Irgen } from "../irgen/generate.ts";
 import { link } from "../link/link.ts";
 import { loadPackages } from "../load/load.ts";
 import { LoadError, type LoadedPackage, type LoadedProgram } from "../load/package.ts";
@@ -130,7 +130,7 @@ class Build {
         ids: front.checker.ids,
         packages: front.packages,
         main: mainSource,
-        generator,
+        generator: new Irgen(),
         checkBody: (f) => front.checker.checkBody(f),
         options: { roots, simplify: null },
       }),
