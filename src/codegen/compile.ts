@@ -15,6 +15,7 @@ import {
 import {
   FuncCode, FuncFlagDefer, FuncFlagNoSplit, FuncFlagTopFrame, FuncFlagWrapper, Relocs, type StackMapSite,
 } from "../ssa/object.ts";
+import { OpClosure } from "../ssa/ops.gen.ts";
 import type { Symbols } from "../ssa/symbol.ts";
 import { type Emitter, type Marks, type Places, StackGrowthLabel, StartLabel, type Target } from "../ssa/target.ts";
 import { TypeFlags, TypePtr } from "../ssa/types.ts";
@@ -197,7 +198,8 @@ class Assembly implements Places, Marks {
       branches.setLabel(StackGrowthLabel, emitter.pos);
       this.lastPos = -1;
       this.line(f.pos, 0);
-      emitter.stackGrowth((f.flags & FnUsesClosure) !== 0);
+      const usesClosure = (f.flags & FnUsesClosure) !== 0 || f.entry.values.some((v) => f.op[v] === OpClosure);
+      emitter.stackGrowth(usesClosure);
     }
     return this.assemble(spilled, stackCheck);
   }
@@ -299,6 +301,7 @@ class Assembly implements Places, Marks {
     const { f, emitter, placement, frame } = this;
     const items = placement.items[b.id];
     let flagsLive = false;
+    let carry = false;
     for (let i = 0; i < items.length; i += 4) {
       const v = items[i + 1] as Value;
       const to = items[i + 2];
@@ -307,7 +310,9 @@ class Assembly implements Places, Marks {
         case ItemValue:
           this.line(f.pos_[v], f.inl[v]);
           emitter.value(v);
-          flagsLive = f.type[v] === TypeFlags;
+          if (this.target.takesFlags(f, v)) carry = false;
+          if (this.target.leavesFlags(f, v)) carry = true;
+          flagsLive = carry || f.type[v] === TypeFlags;
           break;
         case ItemMove:
           emitter.move(f.type[v], to, from);

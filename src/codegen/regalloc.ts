@@ -639,6 +639,9 @@ class Allocator {
     const inputs = c.inputs;
     if (c.tie === 0 && (this.attributes[f.op[v] - FirstArchOp] & AttrComm) !== 0) this.maybeSwap(v, start);
 
+    // A second result that nobody takes needs no register, unless it has one of its own.
+    if (c.output2 !== 0 && (c.output2 & (c.output2 - 1)) !== 0 && !this.hasSecond(v, values, at)) c.output2 = 0;
+
     // Operands: those that can be in one register only come first. What is in the frame and not needed again is read there.
     this.pinned = 0;
     const memory = this.fromSpill(v, start, inputs);
@@ -759,11 +762,24 @@ class Allocator {
     for (let i = at + 1; i < values.length; i++) {
       const s = values[i];
       if (f.op[s] === OpSelect && f.arg(s, 0) === v) {
-        this.define(s, f.auxLo[s] === 0 ? result : second);
+        const r = f.auxLo[s] === 0 ? result : second;
+        if (r < 0) continue;
+        this.define(s, r);
         out.defEnd[s] = this.items.length;
       } else if (f.op[s] !== OpSelectMem) break;
     }
     if (second >= 0) out.temp[v] = second;
+  }
+
+  private hasSecond(v: Value, values: readonly Value[], at: number): boolean {
+    const { f } = this;
+    for (let i = at + 1; i < values.length; i++) {
+      const s = values[i];
+      if (f.op[s] === OpSelect && f.arg(s, 0) === v) {
+        if (f.auxLo[s] === 1 && this.useHead[s] !== 0) return true;
+      } else if (f.op[s] !== OpSelectMem) break;
+    }
+    return false;
   }
 
   /** The operand that is read from its spill slot, or -1. */

@@ -144,6 +144,10 @@ export interface Target {
   /** After lowering and before allocation, over values in order: nil checks that a following access makes needless, and the like. */
   afterLowering(f: Func): void;
   constraints(f: Func, v: Value, c: Constraints): void;
+  /** Whether a value leaves something in the flags for a later value that is not the next one. */
+  leavesFlags(f: Func, v: Value): boolean;
+  /** Whether it uses that up. */
+  takesFlags(f: Func, v: Value): boolean;
   /** Whether an operand may be read from its spill slot. */
   readsSpill(f: Func, v: Value, i: number): boolean;
   newEmitter(symbols: Symbols): Emitter;

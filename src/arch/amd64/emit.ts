@@ -10,6 +10,7 @@ import type { Sym } from "../../ssa/symbol.ts";
 import type { Emitter, Marks, Places } from "../../ssa/target.ts";
 import { SpillOperand, StackGrowthLabel, StartLabel } from "../../ssa/target.ts";
 import { isFloat, TypeF32, TypeF64, TypeI64, TypePtr, TypeV128, type ValueType, typeSize } from "../../ssa/types.ts";
+import { CarryIn } from "./carry.ts";
 import * as E from "./encode.ts";
 import { CodeBuffer, MapShift, Mem, PrefixShift, WBit } from "./encode.ts";
 import {
@@ -877,9 +878,10 @@ export class Amd64Emitter implements Emitter {
     if (f.op[c] === OpConst && this.use(v, 2) < 0) {
       if (f.auxLo[c] === 0) plain = true;
       else E.zero(buf, STC);
-    } else E.ri(buf, BTL, this.use(v, 2), 0);
+    } else if ((f.aux[v] & CarryIn) === 0) E.ri(buf, BTL, this.use(v, 2), 0);
     E.rr(buf, add ? (plain ? ADDQ : ADCQ) : plain ? SUBQ : SBBQ, d, y);
     const out = this.places.temp(v);
+    if (out < 0) return;
     E.setcc(buf, CcB, out);
     E.rr(buf, MOVBLZX, out, out);
   }

@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { compileFunction } from "../../codegen/compile.ts";
 import { interpret } from "../../ssa/interpret.ts";
+import { optimize } from "../../passes/pipeline.ts";
+import type { Func } from "../../ssa/func.ts";
 import type { FuncCode } from "../../ssa/object.ts";
 import { Symbols } from "../../ssa/symbol.ts";
 import { TypeF32, TypeF64 } from "../../ssa/types.ts";
@@ -35,7 +37,19 @@ const seeds = Number(process.env["RANDOM_SEEDS"] ?? 150);
 const firstSeed = Number(process.env["RANDOM_FIRST"] ?? 1);
 const functionSize = Number(process.env["RANDOM_SIZE"] ?? 60);
 
-test("random functions compute what the interpreter computes", { skip: !onLinux && "needs linux/amd64" }, () => {
+const skip = !onLinux && "needs linux/amd64";
+
+test("random functions compute what the interpreter computes", { skip }, () => compareRandom(firstSeed, seeds, () => {}));
+
+test("optimised random functions do so too", { skip }, () => {
+  const options = { verify: false, off: new Set<string>(), dump: null };
+  compareRandom(firstSeed + 100_000, seeds, (f) => {
+    optimize(f, options);
+    mustVerify(f, "optimising");
+  });
+});
+
+function compareRandom(first: number, count: number, prepare: (f: Func) => void): void {
   const symbols = new Symbols();
   const helper = symbols.intern("test.mix");
   const mask = (1n << 64n) - 1n;
@@ -44,7 +58,7 @@ test("random functions compute what the interpreter computes", { skip: !onLinux 
   const functions: FuncCode[] = [];
   const calls: TestCall[] = [];
   const expected: { seed: number; args: bigint[]; results: bigint[] }[] = [];
-  for (let seed = firstSeed; seed < firstSeed + seeds; seed++) {
+  for (let seed = first; seed < first + count; seed++) {
     const sym = symbols.intern(`test.f${seed}`);
     const f = randomFunc(sym, helper, seed, functionSize);
     mustVerify(f, `generation of seed ${seed}`);
@@ -64,6 +78,7 @@ test("random functions compute what the interpreter computes", { skip: !onLinux 
       });
     }
     try {
+      prepare(f);
       functions.push(compileFunction(f, amd64, symbols, { verify: true }));
     } catch (e) {
       throw new Error(`seed ${seed}: ${(e as Error).message}`, { cause: e });
@@ -95,7 +110,7 @@ test("random functions compute what the interpreter computes", { skip: !onLinux 
     }
   });
   assert.deepEqual(wrong, []);
-});
+}
 
 const isNaNBits = (x: bigint): boolean => (x & 0x7fffffffffffffffn) > 0x7ff0000000000000n;
 

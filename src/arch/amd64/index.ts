@@ -15,6 +15,7 @@ import {
   AADC, AADD, AALOAD, AAND, AANDLOOP, ABITLEN64, ACMP, ACMPXCHG, ACTZ64, ACVTFU, ACVTUF, ADIV128, ADIVS, ADIVU, AFADD, AFDIV, AFMUL, AFSUB, AIMUL, AIMULH, AJMPTAB, AMODS, AMODU, AMOVEB,
   AMUL2, ANILCHK, AOR, AORLOOP, APOLL, AROL, ASAR, ASBB, ASETCC, ASHL, ASHR, ASTORE, ASTOREI, ASUB, AUCOMI, AUMULH, AXADD, AXCHG, AXOR, AZEROB, opAttributes, opAux, opAuxInt, opNames, opWords,
 } from "./ops.gen.ts";
+import { CarryIn, CarryOut, carryChains } from "./carry.ts";
 import { nilChecks } from "./nilcheck.ts";
 import { AX, CX, DX } from "./regs.ts";
 
@@ -111,9 +112,9 @@ function constraints(f: Func, v: Value, c: Constraints): void {
       break;
     case AADC:
     case ASBB:
-      if (f.op[f.pool[start + 2]] === OpConst) c.inputs[2] = 0;
+      if (f.op[f.pool[start + 2]] === OpConst || (f.aux[v] & CarryIn) !== 0) c.inputs[2] = 0;
       c.output = integerMask;
-      c.output2 = integerMask;
+      if ((f.aux[v] & CarryOut) === 0) c.output2 = integerMask;
       break;
     case AFADD:
     case AFSUB:
@@ -271,7 +272,12 @@ export const amd64: Target = {
     if (b.kind === BlockIf) lowerIf(l, b);
     else lowerJump(l, b);
   },
-  afterLowering: nilChecks,
+  afterLowering(f: Func): void {
+    nilChecks(f);
+    carryChains(f);
+  },
+  leavesFlags: (f, v) => f.op[v] >= FirstArchOp && (f.op[v] === AADC || f.op[v] === ASBB) && (f.aux[v] & CarryOut) !== 0,
+  takesFlags: (f, v) => f.op[v] >= FirstArchOp && (f.op[v] === AADC || f.op[v] === ASBB) && (f.aux[v] & CarryIn) !== 0,
   constraints,
   newEmitter(symbols: Symbols): Emitter {
     return new Amd64Emitter(symbols.intern("runtime.morestack"), symbols.intern("runtime.morestack_noctxt"));

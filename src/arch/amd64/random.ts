@@ -238,7 +238,19 @@ class Generator {
           const hi = f.valueN(this.block, O.OpUMod, TypeI64, pos, [x, d]);
           args = [hi, y, d];
         }
-        const t = f.valueN(this.block, op, TypeTuple, pos, args);
+        let t = f.valueN(this.block, op, TypeTuple, pos, args);
+        if (op === O.OpAddCarry || op === O.OpSubBorrow) {
+          for (let n = r.below(4); n > 0; n--) {
+            // A chain, now and then with something in between.
+            const sum = this.emit(O.OpSelect, TypeI64, [t]);
+            f.setAuxInt(sum, 0);
+            const carry = f.valueN(this.block, O.OpSelect, TypeI64, pos, [t]);
+            f.setAuxInt(carry, 1);
+            if (r.chance(20)) this.put(carry);
+            const next = r.chance(30) ? this.emit(O.OpLoad, TypeI64, [this.address(8), this.memory]) : this.any(TypeI64);
+            t = f.valueN(this.block, r.chance(80) ? op : O.OpAddCarry, TypeTuple, pos, [this.any(TypeI64), next, carry]);
+          }
+        }
         for (let i = 0; i < 2; i++) {
           if (r.chance(20)) continue;
           const s = this.emit(O.OpSelect, TypeI64, [t]);
