@@ -135,3 +135,5 @@ export class Irgen implements Generator {
     return generateInitializer(ctx, pkg, step, sym);
   }
 }
+
+export const generator: Generator = new Irgen();
