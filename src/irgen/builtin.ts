@@ -372,7 +372,7 @@ function printValue(g: Body, x: Operand, type: Type): void {
   }
   switch (u.kind) {
     case K.TInterface:
-      g.runtime(typeSet(u).methods.length === 0 ? "printeface" : "printiface", ...g.parts(x));
+      g.runtime(typeSet(u).methods.length === 0 ? "printeface" : "printiface", g.b.pointerOf(g.part(x, 0)), g.part(x, 1));
       return;
     case K.TSlice:
       g.runtime("printslice", ...g.parts(x));
