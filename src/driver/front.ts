@@ -26,6 +26,7 @@ export class SourcePackage implements ProgramSource {
   readonly files: readonly File[];
   readonly imports: readonly string[];
   private readonly front: FrontEnd;
+  private words: ReadonlySet<string> | null = null;
   private embeds: ReadonlyMap<Var, readonly EmbeddedFile[]> | null = null;
 
   constructor(front: FrontEnd, loaded: LoadedPackage, types: Package, info: Info, files: readonly File[], imports: readonly string[]) {
@@ -40,6 +41,11 @@ export class SourcePackage implements ProgramSource {
 
   get hasAssembly(): boolean {
     return this.loaded.asmFiles.length > 0;
+  }
+
+  assemblyMentions(word: string): boolean {
+    this.words ??= assemblyWords(this.loaded);
+    return this.words.has(word);
   }
 
   assemble(goAsm: string): Assembled {
@@ -75,6 +81,19 @@ export class SourcePackage implements ProgramSource {
     }
     return found;
   }
+}
+
+/** The words of assembly files, and their beginnings up to an underscore. */
+function assemblyWords(pkg: LoadedPackage): Set<string> {
+  const words = new Set<string>();
+  const decoder = new TextDecoder();
+  for (const file of [...pkg.asmFiles, ...pkg.headers]) {
+    for (const [word] of decoder.decode(file.data).matchAll(/[A-Za-z_]\w*/g)) {
+      words.add(word);
+      for (let i = word.indexOf("_"); i > 0; i = word.indexOf("_", i + 1)) words.add(word.slice(0, i));
+    }
+  }
+  return words;
 }
 
 /** Parses and checks the packages of a program. Errors go to the diagnostics. */

@@ -8,17 +8,23 @@ import type { Var } from "../types/object.ts";
 import { under } from "../types/under.ts";
 import type { Shapes } from "./shape.ts";
 
-export function goAsmText(pkg: Package, shapes: Shapes): string {
+/**
+ * `mentioned` says whether the package's assembly has a word: only objects that it may mean are resolved (others need not even be complete,
+ * in packages that are part overlay).
+ */
+export function goAsmText(pkg: Package, shapes: Shapes, mentioned: (word: string) => boolean): string {
   const lines: string[] = [];
   for (const name of pkg.scope.names()) {
     const obj = pkg.scope.lookup(name);
     if (obj === null || name === "_") continue;
     if (obj.kind === K.OConst) {
+      if (!mentioned(`const_${name}`)) continue;
       objDecl(null, obj);
       const value = obj.val;
       if (value === null || value.kind === KindFloat || value.kind === KindComplex) continue;
       lines.push(`#define const_${name} ${value.kind === KindInt ? exactString(value) : constantString(value)}`);
     } else if (obj.kind === K.OTypeName) {
+      if (!mentioned(name)) continue;
       objDecl(null, obj);
       const t = obj.type;
       if (t === null || t.kind !== K.TNamed || t.obj !== obj || t.tparams.length > 0) continue;

@@ -95,6 +95,9 @@ const inlineMemory = 128;
 /** Assembly that the prologues of functions call: it has no convention. */
 const bare: ReadonlySet<string> = new Set(["runtime.morestack<0>", "runtime.morestack_noctxt<0>"]);
 
+/** Names without package (entry points of the image) have no convention either. */
+const isBare = (name: string): boolean => bare.has(name) || !name.includes(".");
+
 /** A program under construction. */
 export class Program implements ProgramContext {
   readonly sources: Sources;
@@ -361,7 +364,7 @@ export class Program implements ProgramContext {
       const name = this.symbols.name(relocs.sym[i] as Sym);
       if (name.endsWith("<0>")) {
         const plain = this.symbols.intern(name.slice(0, -3));
-        if (bare.has(name) || this.isData(plain)) relocs.sym[i] = plain;
+        if (isBare(name) || this.isData(plain)) relocs.sym[i] = plain;
       }
       this.reach(relocs.sym[i] as Sym);
     }
@@ -568,12 +571,12 @@ export class Program implements ProgramContext {
   private assembly(pkg: ProgramSource): Assembled | null {
     let a = this.assembled.get(pkg);
     if (a === undefined) {
-      a = pkg.hasAssembly ? pkg.assemble(goAsmText(pkg.types, this.shapes)) : null;
+      a = pkg.hasAssembly ? pkg.assemble(goAsmText(pkg.types, this.shapes, (word) => pkg.assemblyMentions(word))) : null;
       this.assembled.set(pkg, a);
       if (a !== null) {
         for (let code of a.functions) {
           const name = this.symbols.name(code.sym);
-          if (bare.has(name)) code = new FuncCode({ ...code, sym: this.symbols.intern(name.slice(0, -3)) });
+          if (name.endsWith("<0>") && isBare(name)) code = new FuncCode({ ...code, sym: this.symbols.intern(name.slice(0, -3)) });
           if (!this.definitions.has(code.sym)) this.definitions.set(code.sym, { kind: DefCode, code });
         }
         for (const d of a.data) {

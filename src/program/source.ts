@@ -33,6 +33,8 @@ export interface ProgramSource extends ProgramPackage {
   readonly imports: readonly string[];
   /** The package has assembly files. */
   readonly hasAssembly: boolean;
+  /** Whether a word (`const_x`, or the type in `type_field`) stands in its assembly files. */
+  assemblyMentions(word: string): boolean;
   /** Assembles them, with the text of go_asm.h. Called at most once. */
   assemble(goAsm: string): Assembled;
   /** The initialisers of the package's variables in order; checks what it must. */

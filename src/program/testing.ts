@@ -35,6 +35,7 @@ function source(t: TestChecker, pkg: Package): ProgramSource {
     standard: pkg.path !== "main",
     files: checker.files,
     imports: pkg.imports.map((p) => p.path),
+    assemblyMentions: () => true,
     hasAssembly: false,
     assemble: () => ({ functions: [], data: [] }),
     initOrder: () => t.checker.initOrder(pkg),
