@@ -91,7 +91,6 @@ export class FolderReader {
     if (rule.mode === "replace") {
       const names: string[] = [];
       for (const name of rule.upstream) {
-        if (ours.has(name)) continue;
         if (this.host.stat(joinPath(dir, name)).kind === "file") names.push(name);
         else own.errors.push({ place: null, message: `overlay.json names ${name}, which is not in ${dir}` });
       }
