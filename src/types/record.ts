@@ -26,15 +26,16 @@ export function record(check: Checker, x: Operand): void {
   else recordTypeAndValue(check, expr, x.mode, typ, val);
 }
 
-/** Records the expressions that stayed untyped, with their default types. */
+/** Records the expressions that stayed untyped. */
 export function recordUntyped(check: Checker): void {
-  for (const [e, info] of check.untyped) recordTypeAndValue(check, e, info.mode, defaultType(info.type), info.val);
+  for (const [e, info] of check.untyped) recordTypeAndValue(check, e, info.mode, info.type, info.val);
   check.untyped.clear();
 }
 
+/** Records the final type of an expression; one that stays untyped has its default type. */
 export function recordTypeAndValue(check: Checker, e: Expr, mode: number, typ: Type, val: Constant | null): void {
   if (mode === ModeInvalid) return;
-  check.info.record(e.id, mode, typ, val);
+  check.info.record(e.id, mode, isUntyped(typ) ? defaultType(typ) : typ, val);
 }
 
 /** Records the signature of a call of a built-in function for the function, under parentheses too. */
