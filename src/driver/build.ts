@@ -7,7 +7,7 @@ import { Sources } from "../base/pos.ts";
 import type { Architecture } from "../arch/registry.ts";
 import { compileFunction } from "../codegen/compile.ts";
 import { Irgen } from "../irgen/generate.ts";
-import { link } from "../link/link.ts";
+import { link, linkerSymbols } from "../link/link.ts";
 import { loadPackages } from "../load/load.ts";
 import { LoadError, type LoadedPackage, type LoadedProgram } from "../load/package.ts";
 import { shortPath } from "../load/paths.ts";
@@ -132,7 +132,7 @@ class Build {
         main: mainSource,
         generator: new Irgen(),
         checkBody: (f) => front.checker.checkBody(f),
-        options: { roots, simplify: null },
+        options: { roots, provided: new Set(linkerSymbols.map((name) => `runtime.${name}`)), simplify: null },
       }),
     );
     if (this.diagnostics.hasErrors) return this.failed(this.messages(main));

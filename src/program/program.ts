@@ -248,6 +248,7 @@ export class Program implements ProgramContext {
     const d = this.definitions.get(sym) ?? this.resolve(sym);
     if (d === undefined) {
       const name = this.symbols.name(sym);
+      if (this.input.options.provided.has(name)) return;
       this.diagnostics.error(NoPos, `${this.current === "" ? "program" : this.current}: relocation target ${name.replace(/<0>$/, "")} not defined`);
       return;
     }

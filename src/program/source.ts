@@ -46,6 +46,8 @@ export interface ProgramSource extends ProgramPackage {
 export interface ProgramOptions {
   /** Symbols that are reached in any case, with everything behind them (entry points of the image). */
   readonly roots: readonly string[];
+  /** Symbols that the linker will define. */
+  readonly provided: ReadonlySet<string>;
   /** Runs on every function when it is new, before its references are looked at (folds constant branches). */
   readonly simplify: ((f: Func) => void) | null;
   /** Run initialisers at compile time, unless false. */

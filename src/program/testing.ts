@@ -79,7 +79,7 @@ export function testProgram(goroot: string, files: { name: string; data: Uint8Ar
     main: packages[packages.length - 1] as ProgramSource,
     generator: generator ?? empty,
     checkBody: (f) => t.checker.checkBody(f),
-    options: { roots: [], simplify: null, evaluate: true, escape: true },
+    options: { roots: [], provided: new Set(), simplify: null, evaluate: true, escape: true },
   };
   return new Program(input);
 }

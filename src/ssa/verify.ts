@@ -2,7 +2,7 @@
 
 import { Dominators } from "./dom.ts";
 import { type Block, BlockIf, BlockJump, BlockRet, type Func, type Value } from "./func.ts";
-import { AttrReads, AttrWrites, FirstArchOp, OpPhi, OpSelect, OpSelectMem, opArgs, opAttributes, opNames, opResults } from "./ops.gen.ts";
+import { AttrReads, AttrWrites, FirstArchOp, OpCopy, OpPhi, OpSelect, OpSelectMem, opArgs, opAttributes, opNames, opResults } from "./ops.gen.ts";
 import { blockSuccessors } from "./print.ts";
 import { isFloat, isInteger, TypeI8, TypeI64, TypeMem, TypePtr, TypeTuple, TypeVoid, typeNames } from "./types.ts";
 
@@ -124,7 +124,8 @@ function checkValue(f: Func, v: Value, report: Report): void {
     let letter = letters[i] ?? "v";
     if (star >= 0 && i >= star) letter = i >= count - (letters.length - 1 - star) ? (letters[letters.length - (count - i)] as string) : "v";
     const type = f.type[f.arg(v, i)] as number;
-    if (!fits(letter, type) && op !== OpPhi) report(`v${v}: argument ${i} of ${name} is ${typeNames[type]}, expected ${letter}`);
+    // Copies pass anything on, tuples too, until they are eliminated.
+    if (!fits(letter, type) && op !== OpPhi && op !== OpCopy) report(`v${v}: argument ${i} of ${name} is ${typeNames[type]}, expected ${letter}`);
     if (op === OpPhi && type !== f.type[v]) report(`v${v}: phi of ${typeNames[f.type[v] as number]} has a ${typeNames[type]} argument`);
   }
   const attributes = opAttributes[op] as number;
