@@ -4,6 +4,7 @@
 // Registers hold integers with junk above their type's width; whoever needs the high bits extends. Truncations are therefore nothing at all:
 // `strip` looks through them, so widths must be read from the generic operand before it is stripped.
 
+import { divideByConstant } from "../../codegen/divide.ts";
 import type { Block, Func, Value } from "../../ssa/func.ts";
 import {
   OpAdd, OpAddCarry, OpAddPtr, OpAnd, OpAndNot, OpAtomicAdd, OpAtomicAnd, OpAtomicCas, OpAtomicExchange, OpAtomicLoad, OpAtomicOr,
@@ -98,14 +99,16 @@ function clearsHigh(f: Func, x: Value): boolean {
     case OpNeg:
     case OpShl:
     case OpShr:
-    case OpDiv:
-    case OpUDiv:
-    case OpMod:
-    case OpUMod:
     case OpRotL:
     case OpByteSwap:
     case OpSignExt:
       return type === TypeI32;
+    case OpDiv:
+    case OpUDiv:
+    case OpMod:
+    case OpUMod:
+      // By a constant it may become nothing but a copy.
+      return type === TypeI32 && f.op[f.arg(x, 1)] !== OpConst;
     default:
       return false;
   }
@@ -375,6 +378,10 @@ function lowerMul(l: LoweringContext, v: Value): void {
 
 function lowerDiv(l: LoweringContext, v: Value, op: number, signed: boolean): void {
   const f = l.f;
+  if (f.op[f.arg(v, 1)] === OpConst && divideByConstant(l, v)) {
+    become(l, v, AMOV, [f.arg(v, 0)]);
+    return;
+  }
   let x = f.arg(v, 0);
   let y = f.arg(v, 1);
   if (typeSize(f.type[v]) < 4) {

@@ -205,7 +205,11 @@ class Generator {
         this.emit(O.OpRotL, type, [this.any(type), this.any(r.pick(integers))]);
         return;
       case 6: {
-        const y = f.valueN(this.block, O.OpOr, type, pos, [this.any(type), this.constant(type, 1n)]);
+        let y: Value;
+        if (r.chance(60)) {
+          const n = BigInt.asIntN(8 * typeSize(type), r.chance(50) ? BigInt(1 + r.below(30)) : r.big());
+          y = this.constant(type, n === 0n ? 10n : n);
+        } else y = f.valueN(this.block, O.OpOr, type, pos, [this.any(type), this.constant(type, 1n)]);
         this.emit(r.pick([O.OpDiv, O.OpUDiv, O.OpMod, O.OpUMod]), type, [this.any(type), y]);
         return;
       }
