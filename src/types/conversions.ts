@@ -3,7 +3,7 @@
 import type { Cause } from "./cause.ts";
 import type { Checker } from "./checker.ts";
 import { representConst } from "./const.ts";
-import { type Constant, encodeRune, makeString, uint64Val } from "./constant.ts";
+import { type Constant, encodeRune, KindInt, makeString, toInt, uint64Val } from "./constant.ts";
 import { errorf } from "./errors.ts";
 import { updateExprType } from "./expr.ts";
 import { type FormatArg, sprintf } from "./format.ts";
@@ -72,6 +72,10 @@ export function conversion(check: Checker, x: Operand, T: Type): void {
       errorf(check, x, "constant %s overflows %s", x.val, T);
       x.mode = ModeInvalid;
       return;
+    } else if (isInteger(T)) {
+      // The message shows the integer that was too large.
+      const i = toInt(x.val as Constant);
+      if (i.kind === KindInt) x.val = i;
     }
   } else if (constArg && isTypeParam(T)) {
     // A constant must be convertible to each type of the type set, and is none afterwards.

@@ -9,7 +9,7 @@ import { under } from "./under.ts";
 const wordSize = 8;
 const tooLarge = 2 ** 63;
 
-const basicSizes: readonly number[] = [0, 1, 8, 1, 2, 4, 8, 8, 1, 2, 4, 8, 8, 4, 8, 8, 16, 16, 8];
+const basicSizes: readonly number[] = [8, 1, 8, 1, 2, 4, 8, 8, 1, 2, 4, 8, 8, 4, 8, 8, 16, 16, 8];
 
 export function alignof(T: Type): number {
   const t = under(T);
