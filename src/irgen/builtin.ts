@@ -7,6 +7,7 @@ import {
 } from "../ssa/ops.gen.ts";
 import { TypeI64, TypeI8, TypeMem, TypePtr, TypeTuple, type ValueType } from "../ssa/types.ts";
 import type { CallExpr, Expr } from "../syntax/tree.ts";
+import { unparen } from "../syntax/unparen.ts";
 import * as K from "../types/kinds.ts";
 import { type Type, Typ } from "../types/types.ts";
 import { emptyInterface } from "../types/universe.ts";
@@ -81,6 +82,8 @@ export function builtinCall(g: Body, e: CallExpr, id: number): Operand[] {
     case K.BSliceData:
     case K.BStringData:
       return [g.scalar(g.shape(g.typeOf(e)), g.part(expr(g, argument(e, 0)), 0))];
+    case K.BOffsetof:
+      return [offset(g, e)];
     case K.BSizeof:
     case K.BAlignof:
       return [sizeOrAlign(g, e, id === K.BSizeof)];
@@ -99,6 +102,25 @@ function argument(e: CallExpr, i: number): Expr {
 function sizeOrAlign(g: Body, e: CallExpr, size: boolean): Operand {
   const shape = g.shape(constantExprType(g, argument(e, 0)));
   return g.scalar(g.shape(g.typeOf(e)), g.b.int(size ? shape.size : shape.align));
+}
+
+function offset(g: Body, e: CallExpr): Operand {
+  const a = unparen(argument(e, 0));
+  const s = g.env.selection(a);
+  if (s === undefined) throw new Error("an offset of no field");
+  let t = s.recv;
+  let n = 0;
+  for (const i of s.index) {
+    let u = under(t);
+    if (u.kind === K.TPointer) {
+      t = u.elem;
+      u = under(t);
+    }
+    if (u.kind !== K.TStruct) throw new Error("an offset of no field");
+    n += g.shape(t).offsets[i] as number;
+    t = (u.fields[i] as { type: Type | null }).type as Type;
+  }
+  return g.scalar(g.shape(g.typeOf(e)), g.b.int(n));
 }
 
 // ---- Lengths

@@ -386,9 +386,12 @@ function index(g: Body, e: IndexExpr): Ref {
     g.b.pos = e.pos;
     return name(g, n, e);
   }
+  if (u.kind === K.TMap) return valueRef(mapIndex(g, e, false)[0] as Operand);
+  if (hasCall(g.env, e.index)) {
+    hoist(g, e.x);
+    hoist(g, e.index);
+  }
   switch (u.kind) {
-    case K.TMap:
-      return valueRef(mapIndex(g, e, false)[0] as Operand);
     case K.TBasic: {
       const s = expr(g, e.x);
       const i = indexValue(g, e.index);
@@ -447,6 +450,10 @@ function slice(g: Body, e: SliceExpr): Operand {
   let elemSize = 1;
   let isString = false;
   let isArray = false;
+  if (e.index.some((i) => i !== null && hasCall(g.env, i))) {
+    hoist(g, e.x);
+    for (const i of e.index) if (i !== null) hoist(g, i);
+  }
   if (u.kind === K.TArray) {
     pointer = addressOf(g, e.x);
     length = b.int(u.len);
