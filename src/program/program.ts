@@ -64,6 +64,7 @@ const DefType = 6;
 const DefItab = 7;
 const DefCode = 8;
 const DefLate = 9;
+const DefLinker = 10;
 
 type Definition =
   | { readonly kind: typeof DefFunction; readonly instance: FunctionInstance }
@@ -74,7 +75,8 @@ type Definition =
   | { readonly kind: typeof DefType; readonly record: TypeRecord }
   | { readonly kind: typeof DefItab; readonly concrete: TypeRecord; readonly iface: TypeRecord }
   | { readonly kind: typeof DefCode; readonly code: FuncCode }
-  | { readonly kind: typeof DefLate; readonly make: () => Func };
+  | { readonly kind: typeof DefLate; readonly make: () => Func }
+  | { readonly kind: typeof DefLinker };
 
 interface Itab {
   readonly sym: Sym;
@@ -248,7 +250,6 @@ export class Program implements ProgramContext {
     const d = this.definitions.get(sym) ?? this.resolve(sym);
     if (d === undefined) {
       const name = this.symbols.name(sym);
-      if (this.input.options.provided.has(name)) return;
       this.diagnostics.error(NoPos, `${this.current === "" ? "program" : this.current}: relocation target ${name.replace(/<0>$/, "")} not defined`);
       return;
     }
@@ -279,6 +280,8 @@ export class Program implements ProgramContext {
         return;
       case DefLate:
         this.late.push({ sym, make: d.make });
+        return;
+      case DefLinker:
         return;
       case DefItab:
         this.itabs.push({ sym, concrete: d.concrete, iface: d.iface });
@@ -375,7 +378,7 @@ export class Program implements ProgramContext {
   private isData(sym: Sym): boolean {
     const d = this.definitions.get(sym) ?? this.resolve(sym);
     if (d === undefined) return false;
-    return d.kind === DefData || d.kind === DefVariable || d.kind === DefType || d.kind === DefItab;
+    return d.kind === DefData || d.kind === DefVariable || d.kind === DefType || d.kind === DefItab || d.kind === DefLinker;
   }
 
   // ---- Methods
@@ -507,6 +510,11 @@ export class Program implements ProgramContext {
       return d;
     }
     if (name.startsWith("go:") || name.startsWith("type:")) return undefined;
+    if (this.input.options.provided.has(name)) {
+      const d: Definition = { kind: DefLinker };
+      this.definitions.set(sym, d);
+      return d;
+    }
     for (const c of this.links.candidates(name)) {
       const obj = c.pkg.types.scope.lookup(c.local);
       if (obj !== null && this.defineObject(obj)) {
