@@ -504,8 +504,32 @@ function shift(check: Checker, x: Operand, y: Operand, e: Expr | null, op: numbe
 
 /** lhs op rhs. e is the whole expression, or null for an assignment operation. */
 export function binary(check: Checker, x: Operand, e: Expr | null, lhs: Expr, rhs: Expr, op: number): void {
+  // Chains like a + b + c ... may be thousands of operations long: their left operands are checked in a loop.
+  const spine: BinaryOperation[] = [];
+  let first = lhs;
+  while (isBinary(first)) {
+    spine.push(first);
+    first = first.x;
+  }
+  expr(check, null, x, first);
+  for (let i = spine.length - 1; i >= 0; i--) {
+    const s = spine[i] as BinaryOperation;
+    binaryStep(check, x, s, s.x, s.y, s.op);
+    x.expr = s;
+    record(check, x);
+  }
+  binaryStep(check, x, e, lhs, rhs, op);
+}
+
+type BinaryOperation = Operation & { y: Expr };
+
+function isBinary(e: Expr): e is BinaryOperation {
+  return e.kind === KindOperation && e.y !== null;
+}
+
+/** x op rhs, where x is the value of lhs. */
+function binaryStep(check: Checker, x: Operand, e: Expr | null, lhs: Expr, rhs: Expr, op: number): void {
   const y = new Operand();
-  expr(check, null, x, lhs);
   expr(check, null, y, rhs);
   if (x.mode === ModeInvalid) return;
   if (y.mode === ModeInvalid) {
