@@ -639,12 +639,10 @@ class Analysis {
     let summary: Summary | null = null;
     let closure: Value = 0 as Value;
     if (op === OpCallStatic) {
-      summary = this.summaryOf(info.sym);
-      if (summary === null) {
-        const name = this.host.nameOf(info.sym);
-        summary = knownSummary(name, params);
-        if (summary === null) summary = this.host.isNoEscape(info.sym) ? emptySummary(params) : worstSummary(params);
-      }
+      // A declaration's promise comes before the wrapper to assembly that stands for it.
+      summary = knownSummary(this.host.nameOf(info.sym), params);
+      if (summary === null && this.host.isNoEscape(info.sym)) summary = emptySummary(params);
+      if (summary === null) summary = this.summaryOf(info.sym) ?? worstSummary(params);
     } else if (op === OpCallClosure) {
       closure = f.arg(v, 0);
       const code = this.closureCode(closure);
