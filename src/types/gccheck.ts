@@ -5,20 +5,25 @@ import type { Pos } from "../base/pos.ts";
 import {
   KindArrayType,
   KindBlockStmt,
+  KindCallExpr,
   KindChanType,
   KindFuncDecl,
   KindImportDecl,
   KindInterfaceType,
+  KindName,
   KindTypeDecl,
   KindVarDecl,
 } from "../syntax/kinds.ts";
 import { PragmaNoescape, PragmaNosplit, PragmaSystemstack, PragmaUintptrescapes, PragmaUintptrkeepalive } from "../syntax/tokens.ts";
-import type { File, FuncDecl, Name, Node, VarDecl } from "../syntax/tree.ts";
+import type { CallExpr, File, FuncDecl, Name, Node, VarDecl } from "../syntax/tree.ts";
+import { unparen } from "../syntax/unparen.ts";
 import { walk } from "../syntax/walk.ts";
 import { unalias } from "./alias.ts";
 import type { Checker } from "./checker.ts";
 import { error, errorf } from "./errors.ts";
+import { sprintf } from "./format.ts";
 import { OFunc, OVar, TArray, TChan, TInterface, TMap, TPointer, TSignature, TSlice, TStruct, TTuple } from "./kinds.ts";
+import { isTypeParam } from "./predicates.ts";
 import { sizeof } from "./sizes.ts";
 import type { Interface, Type } from "./types.ts";
 import { typeSet } from "./typeset.ts";
@@ -186,6 +191,9 @@ function sizeRules(check: Checker, file: File): void {
       case KindVarDecl:
         for (const name of n.nameList) declared(name);
         break;
+      case KindCallExpr:
+        printRule(check, n);
+        break;
       case KindChanType: {
         const t = check.info.types[n.elem.id];
         if (t !== undefined && !hasVarSize(t, null)) {
@@ -197,4 +205,20 @@ function sizeRules(check: Checker, file: File): void {
     }
     return true;
   });
+}
+
+/** print and println take values of basic and pointer-like types only. */
+function printRule(check: Checker, call: CallExpr): void {
+  const fun = unparen(call.fun);
+  const obj = fun.kind === KindName ? check.info.uses[fun.id] : undefined;
+  if (obj === undefined || obj.kind !== OBuiltin || (obj.builtin !== BPrint && obj.builtin !== BPrintln)) return;
+  for (const arg of call.argList) {
+    const t = check.info.types[arg.id];
+    if (t === undefined || isTypeParam(t)) continue;
+    const u = under(t);
+    if (u.kind !== TStruct && u.kind !== TArray) continue;
+    const text = sprintf(check, "%s", t);
+    const shown = /^struct\{.+\}$/.test(text) ? `struct { ${text.slice(7, -1)} }` : text.replace(/^struct\{\}$/, "struct {}");
+    errorf(check, call.pos, "illegal types for operand: print\n\t%s", shown);
+  }
 }
