@@ -22,7 +22,22 @@ import { unalias } from "./alias.ts";
 import type { Checker } from "./checker.ts";
 import { error, errorf } from "./errors.ts";
 import { sprintf } from "./format.ts";
-import { OFunc, OVar, TArray, TChan, TInterface, TMap, TPointer, TSignature, TSlice, TStruct, TTuple } from "./kinds.ts";
+import {
+  BPrint,
+  BPrintln,
+  OBuiltin,
+  OFunc,
+  OVar,
+  TArray,
+  TChan,
+  TInterface,
+  TMap,
+  TPointer,
+  TSignature,
+  TSlice,
+  TStruct,
+  TTuple,
+} from "./kinds.ts";
 import { isTypeParam } from "./predicates.ts";
 import { sizeof } from "./sizes.ts";
 import type { Interface, Type } from "./types.ts";
