@@ -46,9 +46,9 @@ export function assemblePackage(context: AssemblyContext, pkg: LoadedPackage, pa
   return { functions, data };
 }
 
-/** An included file: of the package, else of the Go tree. Paths out of these folders are no files. */
+/** An included file: of the package (modules share files between their folders), else of the Go tree. */
 function include(context: AssemblyContext, pkg: LoadedPackage, name: string): Uint8Array | null {
-  if (name.includes("..") || name.startsWith("/")) return null;
+  if (name.startsWith("/")) return null;
   const own = pkg.headers.find((h) => h.name === name);
   if (own !== undefined) return own.data;
   for (const folder of [pkg.dir, context.program.includeFolder, `${context.program.goroot}/src/runtime`]) {
