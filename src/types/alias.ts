@@ -34,7 +34,14 @@ export function newAlias(check: Checker | null, ctxt: Context, obj: TypeName, rh
 }
 
 /** The instance of a generic alias. */
-export function newAliasInstance(check: Checker | null, pos: Pos, orig: Alias, targs: Type[], expanding: Named | null, ctxt: Context): Alias {
+export function newAliasInstance(
+  check: Checker | null,
+  pos: Pos,
+  orig: Alias,
+  targs: Type[],
+  expanding: Named | null,
+  ctxt: Context,
+): Alias {
   const obj = new TypeName(ctxt.ids, pos, orig.obj.pkg, orig.obj.name, null);
   const rhs = subst(check, pos, orig.fromRHS as Type, makeSubstMap(orig.tparams, targs), expanding, ctxt);
   const res = newAlias(check, ctxt, obj, rhs);

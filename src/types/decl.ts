@@ -260,7 +260,8 @@ function typeDecl(check: Checker, obj: TypeName, tdecl: TypeDecl): void {
   check.later(() => {
     const t = obj.type === null ? null : asNamed(obj.type);
     if (t !== null) validType(check, t);
-    if (!versionErr && rhs !== null && isImportedConstraint(check, rhs)) verifyVersionf(check, tdecl.type, go1_18, "using type constraint %s", rhs);
+    if (!versionErr && rhs !== null && isImportedConstraint(check, rhs))
+      verifyVersionf(check, tdecl.type, go1_18, "using type constraint %s", rhs);
   });
   const tparam0 = tdecl.tparamList.length > 0 ? tdecl.tparamList[0] : null;
   const outer = check.env.scope as Scope;

@@ -49,7 +49,7 @@ export class DeclInfo {
 
   /** Whether there is something to initialise or run. */
   hasInitializer(): boolean {
-    return this.init !== null || (this.fdecl !== null && this.fdecl.hasBody);
+    return this.init !== null || this.fdecl?.hasBody;
   }
 
   addDep(obj: Obj): void {

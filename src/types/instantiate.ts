@@ -15,7 +15,18 @@ import { copySignature, makeSubstMap, subst } from "./subst.ts";
 import { iface } from "./typeparam.ts";
 import { typeSet } from "./typeset.ts";
 import { termIncludes, termsString } from "./typeterm.ts";
-import { type Alias, type Interface, type Named, type NamedInstance, noTypeParams, type Signature, Term, Typ, type Type, type TypeParam } from "./types.ts";
+import {
+  type Alias,
+  type Interface,
+  type Named,
+  type NamedInstance,
+  noTypeParams,
+  type Signature,
+  Term,
+  Typ,
+  type Type,
+  type TypeParam,
+} from "./types.ts";
 import { typeString } from "./typestring.ts";
 import { under } from "./under.ts";
 import { allowVersion, go1_20 } from "./version.ts";
@@ -78,7 +89,13 @@ export function validateTArgLen(check: Checker | null, pos: Pos, name: string, w
 }
 
 /** Checks type arguments against constraints. Null if all is well, else the index of the bad argument and the reason. */
-export function verify(check: Checker, pos: Pos, tparams: TypeParam[], targs: Type[], ctxt: Context): { index: number; msg: string } | null {
+export function verify(
+  check: Checker,
+  pos: Pos,
+  tparams: TypeParam[],
+  targs: Type[],
+  ctxt: Context,
+): { index: number; msg: string } | null {
   const smap = makeSubstMap(tparams, targs);
   for (let i = 0; i < tparams.length; i++) {
     const tpar = tparams[i] as TypeParam;
@@ -159,7 +176,14 @@ export function implements_(check: Checker | null, V: Type, T: Type, constraint:
   return checkComparability(check, V, Ti, constraint, verb, cause);
 }
 
-function checkComparability(check: Checker | null, V: Type, Ti: Interface, constraint: boolean, verb: string, cause: Cause | null): boolean {
+function checkComparability(
+  check: Checker | null,
+  V: Type,
+  Ti: Interface,
+  constraint: boolean,
+  verb: string,
+  cause: Cause | null,
+): boolean {
   if (!typeSet(Ti).isComparable(null)) return true;
   if (comparableType(V, false, null) === null) return true;
   // Ordinary interfaces satisfy comparable, though they don't implement it.

@@ -1,6 +1,5 @@
 // Interface types.
 
-import * as S from "../syntax/kinds.ts";
 import type { Field, InterfaceType } from "../syntax/tree.ts";
 import { asNamed } from "./alias.ts";
 import type { Checker } from "./checker.ts";

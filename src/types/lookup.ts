@@ -232,7 +232,13 @@ function missingCause(check: Checker | null, state: number, V: Type, T: Type, m:
       if (isInterfacePtr(T)) return `(${interfacePtrError(check, T)})`;
       return sprintf(check, "(missing method %s)", m.name);
     case wrongName:
-      return sprintf(check, "(missing method %s)\n\t\thave %s\n\t\twant %s", m.name, funcString(check, f as Func, false), funcString(check, m, false));
+      return sprintf(
+        check,
+        "(missing method %s)\n\t\thave %s\n\t\twant %s",
+        m.name,
+        funcString(check, f as Func, false),
+        funcString(check, m, false),
+      );
     case unexported:
       return sprintf(check, "(unexported method %s)", m.name);
     case wrongSig: {
@@ -256,7 +262,14 @@ function missingCause(check: Checker | null, state: number, V: Type, T: Type, m:
 }
 
 /** Like missingMethod, for callers who only want to know; lenient about types with errors. */
-export function hasAllMethods(check: Checker | null, V: Type, T: Type, static_: boolean, equivalent: Equivalence, cause: Cause | null): boolean {
+export function hasAllMethods(
+  check: Checker | null,
+  V: Type,
+  T: Type,
+  static_: boolean,
+  equivalent: Equivalence,
+  cause: Cause | null,
+): boolean {
   if (!isValid(V)) return true;
   return missingMethod(check, V, T, static_, equivalent, cause).method === null || hasInvalidEmbeddedFields(V, new Set());
 }

@@ -3,11 +3,11 @@
 
 import { unalias } from "./alias.ts";
 import type { Checker } from "./checker.ts";
-import { Context } from "./context.ts";
+import type { Context } from "./context.ts";
 import { objDecl } from "./decl.ts";
 import * as K from "./kinds.ts";
 import { deref } from "./lookup.ts";
-import { equalFold, Func, isExported, samePkg, TypeName } from "./object.ts";
+import { equalFold, type Func, isExported, samePkg, TypeName } from "./object.ts";
 import type { Package } from "./package.ts";
 import { cloneFunc, cloneVar, copySignature, makeSubstMap, replaceRecvType, subst } from "./subst.ts";
 import {
@@ -35,7 +35,14 @@ export function newNamed(check: Checker, obj: TypeName, fromRHS: Type | null): N
 }
 
 /** An instance of a generic type, to be expanded later. */
-export function newNamedInstance(check: Checker | null, pos: Pos, orig: Named, targs: Type[], expanding: Named | null, ctxt: Context): Named {
+export function newNamedInstance(
+  check: Checker | null,
+  pos: Pos,
+  orig: Named,
+  targs: Type[],
+  expanding: Named | null,
+  ctxt: Context,
+): Named {
   const obj = new TypeName(ctxt.ids, pos, orig.obj.pkg, orig.obj.name, null);
   // Reference cycles lie within a package, so only then must the instance find its kin in the context of the type
   // whose expansion made it.
@@ -215,4 +222,3 @@ export function safeUnderlying(t: Type): Type | null {
   const u = unalias(t);
   return u.kind === K.TNamed ? u.underlying : u;
 }
-

@@ -161,7 +161,11 @@ export function samePkg(a: Package | null, b: Package | null): boolean {
 
 /** Whether two strings are equal under simple case folding. */
 export function equalFold(a: string, b: string): boolean {
-  return a === b || (a.length === b.length && a.toLowerCase() === b.toLowerCase()) || (a.length === b.length && a.toUpperCase() === b.toUpperCase());
+  return (
+    a === b ||
+    (a.length === b.length && a.toLowerCase() === b.toLowerCase()) ||
+    (a.length === b.length && a.toUpperCase() === b.toUpperCase())
+  );
 }
 
 /**

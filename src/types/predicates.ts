@@ -10,7 +10,19 @@ import { makeSubstMap, subst } from "./subst.ts";
 import { iface } from "./typeparam.ts";
 import { computeUnionTypeSet, typeSet } from "./typeset.ts";
 import { equalTerms } from "./typeterm.ts";
-import { type Basic, type Interface, type Named, type Signature, type Struct, type Tuple, Typ, type Type, TypeIds, type TypeParam, universeRune } from "./types.ts";
+import {
+  type Basic,
+  type Interface,
+  type Named,
+  type Signature,
+  type Struct,
+  type Tuple,
+  Typ,
+  type Type,
+  TypeIds,
+  type TypeParam,
+  universeRune,
+} from "./types.ts";
 import { type TypeError_, typeErrorf, under, underIs } from "./under.ts";
 
 export { samePkg } from "./object.ts";
@@ -133,7 +145,7 @@ export function hasEmptyTypeset(t: Type): boolean {
   if (p === null || p.bound === null) return false;
   const n = asNamed(p.bound);
   const u = n !== null ? n.underlying : under(p.bound);
-  return u !== null && u.kind === K.TInterface && u.tset !== null && u.tset.isEmpty();
+  return u !== null && u.kind === K.TInterface && u.tset?.isEmpty();
 }
 
 /** Whether a type is generic and not instantiated. */

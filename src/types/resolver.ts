@@ -21,7 +21,14 @@ import { universe } from "./universe.ts";
 import { go1_18, go1_21, goCurrent, parseVersion, versionString } from "./version.ts";
 
 /** Reports a difference between the numbers of names and initialisers. */
-export function arity(check: Checker, pos: Pos, names: readonly Name[], inits: readonly Expr[], constDecl: boolean, inherited: boolean): void {
+export function arity(
+  check: Checker,
+  pos: Pos,
+  names: readonly Name[],
+  inits: readonly Expr[],
+  constDecl: boolean,
+  inherited: boolean,
+): void {
   const l = names.length;
   const r = inits.length;
   if (l < r) {
@@ -117,7 +124,13 @@ export function initFiles(check: Checker, files: readonly File[]): void {
   }
   const v = parseVersion(check.options.goVersion);
   if (v > goCurrent && files.length > 0) {
-    errorf(check, files[0], "package requires newer Go version %s (application built with %s)", check.options.goVersion, versionString(goCurrent));
+    errorf(
+      check,
+      files[0],
+      "package requires newer Go version %s (application built with %s)",
+      check.options.goVersion,
+      versionString(goCurrent),
+    );
   }
 }
 
@@ -147,7 +160,12 @@ export function collectObjects(check: Checker): void {
         err.addf(alt, "%s already declared through import of %s", alt.name, `package ${obj.imported.name} ("${obj.imported.path}")`);
         err.addAltDecl(obj);
       } else {
-        err.addf(alt, "%s already declared through dot-import of %s", alt.name, obj.pkg === null ? "" : `package ${obj.pkg.name} ("${obj.pkg.path}")`);
+        err.addf(
+          alt,
+          "%s already declared through dot-import of %s",
+          alt.name,
+          obj.pkg === null ? "" : `package ${obj.pkg.name} ("${obj.pkg.path}")`,
+        );
         err.addAltDecl(obj);
       }
       err.report();
@@ -164,7 +182,14 @@ export function collectObjects(check: Checker): void {
   }
 }
 
-function collectFile(check: Checker, file: File, fileScope: Scope, version: number, methods: MethodInfo[], imported: Map<string, Package>): void {
+function collectFile(
+  check: Checker,
+  file: File,
+  fileScope: Scope,
+  version: number,
+  methods: MethodInfo[],
+  imported: Map<string, Package>,
+): void {
   const pkg = check.pkg;
   let first = -1;
   let lastType: Expr | null = null;

@@ -81,7 +81,10 @@ function collectRecv(check: Checker, rparam: Field, scopePos: Pos): { recv: Var;
     let a: Type | null = unpointer(recvType);
     while (a !== null && a.kind === K.TAlias) {
       const baseType: Type = unpointer(a.fromRHS as Type);
-      if ((baseType.kind === K.TNamed && typeParamsOf(baseType).length > 0) || (baseType.kind === K.TAlias && baseType.tparams.length > 0)) {
+      if (
+        (baseType.kind === K.TNamed && typeParamsOf(baseType).length > 0) ||
+        (baseType.kind === K.TAlias && baseType.tparams.length > 0)
+      ) {
         errorf(check, rbase, "cannot define new methods on instantiated type %s", baseType);
         recvType = Typ[K.Invalid] as Type;
         break;
@@ -120,7 +123,13 @@ function collectRecv(check: Checker, rparam: Field, scopePos: Pos): { recv: Var;
         }
       } else {
         const n = recvTParams.length;
-        errorf(check, rbase, "receiver declares %s, but receiver base type declares %d", `${n} type parameter${n === 1 ? "" : "s"}`, baseTParams.length);
+        errorf(
+          check,
+          rbase,
+          "receiver declares %s, but receiver base type declares %d",
+          `${n} type parameter${n === 1 ? "" : "s"}`,
+          baseTParams.length,
+        );
       }
       // The receiver's parameters are at the same time the arguments of its type.
       verifyVersionf(check, rbase, go1_18, "type instantiation");

@@ -55,7 +55,16 @@ export function structType(check: Checker, styp: Struct, e: StructType): void {
   styp.complete = true;
 }
 
-function addField(check: Checker, fields: Var[], tags: string[], seen: Map<string, Var>, ident: Name, typ: Type, tag: string, embedded: boolean): void {
+function addField(
+  check: Checker,
+  fields: Var[],
+  tags: string[],
+  seen: Map<string, Var>,
+  ident: Name,
+  typ: Type,
+  tag: string,
+  embedded: boolean,
+): void {
   const fld = new Var(check.ids, K.FieldVar, ident.pos, check.pkg, ident.value, typ);
   fld.embedded = embedded;
   if (ident.value !== "_") {
@@ -80,7 +89,13 @@ function addField(check: Checker, fields: Var[], tags: string[], seen: Map<strin
 
 /** What may be embedded is known only when types are complete. */
 function checkEmbedded(check: Checker, embedded: Type, pos: Pos): void {
-  if (embedded.kind === K.TNamed && embedded.obj.pkg !== check.pkg && embedded.underlying !== null && embedded.underlying.kind === K.TStruct) return;
+  if (
+    embedded.kind === K.TNamed &&
+    embedded.obj.pkg !== check.pkg &&
+    embedded.underlying !== null &&
+    embedded.underlying.kind === K.TStruct
+  )
+    return;
   check.later(() => {
     const d = deref(embedded);
     const u = under(d.type);

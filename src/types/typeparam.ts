@@ -1,6 +1,5 @@
 // Type parameters and their constraints.
 
-
 import { asNamed } from "./alias.ts";
 import type { Checker } from "./checker.ts";
 import * as K from "./kinds.ts";
@@ -55,7 +54,6 @@ export function iface(t: TypeParam): Interface {
   }
   return ityp;
 }
-
 
 /** Whether f holds for all terms of the type set; see TypeSet.is. */
 export function typeParamIs(t: TypeParam, f: (term: Term | null) => boolean): boolean {

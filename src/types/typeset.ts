@@ -154,7 +154,7 @@ class MethodCollector {
 }
 
 /** Computes the type set of an interface; `check` may be null if no errors are to be reported. */
-export function computeInterfaceTypeSet(check: Checker | null, pos: Pos, ityp: Interface): TypeSet {
+export function computeInterfaceTypeSet(check: Checker | null, _pos: Pos, ityp: Interface): TypeSet {
   if (ityp.tset !== null) return ityp.tset;
   // A set of an unfinished interface would be incomplete, and must not be kept.
   if (!ityp.complete) return topTypeSet;
@@ -184,7 +184,13 @@ export function computeInterfaceTypeSet(check: Checker | null, pos: Pos, ityp: I
     switch (u.kind) {
       case K.TInterface: {
         const es = computeInterfaceTypeSet(check, at, u);
-        if (at !== NoPos && check !== null && isImportedConstraint(check, typ) && !verifyVersionf(check, at, go1_18, "embedding constraint interface %s", typ)) continue;
+        if (
+          at !== NoPos &&
+          check !== null &&
+          isImportedConstraint(check, typ) &&
+          !verifyVersionf(check, at, go1_18, "embedding constraint interface %s", typ)
+        )
+          continue;
         ecomparable = es.comparable;
         for (let j = 0; j < es.methods.length; j++) collector.add(at, es.methods[j] as Func, false);
         etterms = es.terms;

@@ -30,7 +30,23 @@ export function relativeTo(pkg: Package): Qualifier {
   return (other) => (other === pkg ? "" : other.path);
 }
 
-const kindWords: readonly string[] = ["", "*Basic", "*Named", "*Pointer", "*Slice", "*Array", "*Map", "*Chan", "*Signature", "*Tuple", "*Struct", "*Interface", "*TypeParam", "*Union", "*Alias"];
+const kindWords: readonly string[] = [
+  "",
+  "*Basic",
+  "*Named",
+  "*Pointer",
+  "*Slice",
+  "*Array",
+  "*Map",
+  "*Chan",
+  "*Signature",
+  "*Tuple",
+  "*Struct",
+  "*Interface",
+  "*TypeParam",
+  "*Union",
+  "*Alias",
+];
 
 /** The name of the kind of a type in the checker's own words. */
 export function goTypeName(t: Type): string {
@@ -382,7 +398,9 @@ export function objectKind(obj: Obj): string {
       if (isAliasName(obj)) return "type alias";
       return obj.type !== null && obj.type.kind === K.TTypeParam ? "type parameter" : "defined type";
     case K.OVar:
-      return ["", "package-level variable", "local variable", "receiver", "parameter", "result variable", "struct field"][obj.varKind] as string;
+      return ["", "package-level variable", "local variable", "receiver", "parameter", "result variable", "struct field"][
+        obj.varKind
+      ] as string;
     case K.OFunc:
       return obj.type !== null && obj.type.recv !== null ? "method" : "function";
     case K.OLabel:
@@ -393,4 +411,3 @@ export function objectKind(obj: Obj): string {
       return "untyped nil";
   }
 }
-

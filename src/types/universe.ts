@@ -125,9 +125,7 @@ const errorInterface = new Interface(ids, null);
 export const universeError: Named = defInterface("error", errorInterface);
 const errorResult = new Tuple(ids, [new Var(ids, K.ResultVar, NoPos, null, "", Typ[K.String_] as Type)]);
 const errorRecv = new Var(ids, K.RecvVar, NoPos, null, "", universeError);
-errorInterface.methods = [
-  new Func(ids, NoPos, null, "Error", new Signature(ids, errorRecv, new Tuple(ids, []), errorResult, false)),
-];
+errorInterface.methods = [new Func(ids, NoPos, null, "Error", new Signature(ids, errorRecv, new Tuple(ids, []), errorResult, false))];
 errorInterface.complete = true;
 
 /** The interface of `comparable`; its type set is filled in by typeset.ts, which knows that it is special. */
