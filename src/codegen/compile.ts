@@ -268,7 +268,7 @@ class Assembly implements Places, Marks {
         if (b.kind === BlockPlain && this.final(b.succs[0]) === header) last = j;
         else if (b.succs.length === 2 && b.succs.some((s) => this.final(s) === header)) last = j;
       }
-      if (last < 0 || moved.has(order[last])) continue;
+      if (last < 0 || moves.has(order[last])) continue;
       // One of the header's ways must leave the loop, or nothing is won.
       if (header.succs.every((s) => this.inLoop(this.final(s), header))) continue;
       moves.set(order[last], header);
@@ -278,9 +278,8 @@ class Assembly implements Places, Marks {
     const out: Block[] = [];
     for (const b of order) {
       if (moved.has(b)) continue;
-      out.push(b);
-      const header = moves.get(b);
-      if (header !== undefined) out.push(header);
+      // A test that moved may itself be the end of the loop around it.
+      for (let next: Block | undefined = b; next !== undefined; next = moves.get(next)) out.push(next);
     }
     return out;
   }

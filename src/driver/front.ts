@@ -44,7 +44,7 @@ export class SourcePackage implements ProgramSource {
   }
 
   assemblyMentions(word: string): boolean {
-    this.words ??= assemblyWords(this.loaded);
+    this.words ??= assemblyWords(this.front.host, this.loaded);
     return this.words.has(word);
   }
 
@@ -84,13 +84,23 @@ export class SourcePackage implements ProgramSource {
 }
 
 /** The words of assembly files, and their beginnings up to an underscore. */
-function assemblyWords(pkg: LoadedPackage): Set<string> {
+function assemblyWords(host: Host, pkg: LoadedPackage): Set<string> {
   const words = new Set<string>();
   const decoder = new TextDecoder();
-  for (const file of [...pkg.asmFiles, ...pkg.headers]) {
-    for (const [word] of decoder.decode(file.data).matchAll(/[A-Za-z_]\w*/g)) {
+  const texts = [...pkg.asmFiles, ...pkg.headers].map((file) => decoder.decode(file.data));
+  const seen = new Set<string>();
+  for (let k = 0; k < texts.length; k++) {
+    const text = texts[k] as string;
+    for (const [word] of text.matchAll(/[A-Za-z_]\w*/g)) {
       words.add(word);
       for (let i = word.indexOf("_"); i > 0; i = word.indexOf("_", i + 1)) words.add(word.slice(0, i));
+    }
+    // Files of other folders that they include.
+    for (const [, name] of text.matchAll(/^\s*#include\s+"(\.\.\/[^"]+)"/gm)) {
+      const path = `${pkg.dir}/${name}`;
+      if (seen.has(path) || host.stat(path).kind !== "file") continue;
+      seen.add(path);
+      texts.push(decoder.decode(host.readFile(path)));
     }
   }
   return words;
