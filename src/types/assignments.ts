@@ -172,7 +172,7 @@ function lhsVar(check: Checker, lhs: Expr): Type | null {
     return null;
   }
   const v = ident !== null ? lhsVariable(check, ident.value) : null;
-  const used = v?.used;
+  const used = v?.used === true;
   const x = new Operand();
   expr(check, null, x, lhs);
   if (v !== null) v.used = used;

@@ -473,7 +473,7 @@ function useOne(check: Checker, e: Expr, lhs: boolean): boolean {
   if (n.kind === KindName) {
     if (n.value === "_") return true;
     const v = lhs ? lhsVariable(check, n.value) : null;
-    const used = v?.used;
+    const used = v?.used === true;
     exprOrType(check, x, n, true);
     if (v !== null) v.used = used;
   } else if (n.kind === KindListExpr) {

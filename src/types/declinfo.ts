@@ -49,7 +49,7 @@ export class DeclInfo {
 
   /** Whether there is something to initialise or run. */
   hasInitializer(): boolean {
-    return this.init !== null || this.fdecl?.hasBody;
+    return this.init !== null || this.fdecl?.hasBody === true;
   }
 
   addDep(obj: Obj): void {

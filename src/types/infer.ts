@@ -234,7 +234,7 @@ class Walker {
         return set.is((term) => term !== null && this.typ(term.type as Type));
       }
       case K.TNamed:
-        return t.inst?.targs.some((a) => this.typ(a));
+        return t.inst?.targs.some((a) => this.typ(a)) === true;
       default:
         return false;
     }

@@ -145,7 +145,7 @@ export function hasEmptyTypeset(t: Type): boolean {
   if (p === null || p.bound === null) return false;
   const n = asNamed(p.bound);
   const u = n !== null ? n.underlying : under(p.bound);
-  return u !== null && u.kind === K.TInterface && u.tset?.isEmpty();
+  return u !== null && u.kind === K.TInterface && u.tset?.isEmpty() === true;
 }
 
 /** Whether a type is generic and not instantiated. */
