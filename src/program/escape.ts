@@ -86,9 +86,35 @@ export class ParamSummary {
   /** Bit i: it is stored into something that parameter i points to. The closure context is the parameter behind the last. */
   into = 0;
   contentInto = 0;
+  /**
+   * Of a closure context: what becomes of each captured word, by its offset, and (`plain`) of what is not read word by word. The other
+   * flags then say it of the context as a whole, for callers that know the closure.
+   */
+  fields: ReadonlyMap<number, ParamSummary> | null = null;
+  plain: ParamSummary | null = null;
+
+  /** The pointer itself may be seen where the function's caller can't follow it. */
+  get leaks(): boolean {
+    return this.escapes || this.results !== 0 || this.into !== 0;
+  }
+
+  get contentLeaks(): boolean {
+    return this.contentEscapes || this.contentResults !== 0 || this.contentInto !== 0;
+  }
+
+  private sameFields(o: ParamSummary): boolean {
+    if (this.fields === null || o.fields === null) return this.fields === o.fields;
+    if (this.fields.size !== o.fields.size) return false;
+    for (const [offset, s] of this.fields) {
+      const other = o.fields.get(offset);
+      if (other === undefined || !s.same(other)) return false;
+    }
+    return this.plain === null || o.plain === null ? this.plain === o.plain : this.plain.same(o.plain);
+  }
 
   same(o: ParamSummary): boolean {
     return (
+      this.sameFields(o) &&
       this.escapes === o.escapes &&
       this.contentEscapes === o.contentEscapes &&
       this.results === o.results &&
@@ -212,6 +238,8 @@ class Analysis {
   private readonly paramObj: number[] = [];
   private readonly contentObj: number[] = [];
   private readonly closureParam: number;
+  /** Captured words: offset in the closure object to index of the pseudo parameter. */
+  private readonly captured = new Map<number, number>();
   private readonly argMem: number[] = [];
   private readonly resultMem: number[] = [];
   private readonly slotObj: number[] = [];
@@ -229,7 +257,8 @@ class Analysis {
     this.row = new Int32Array(f.valueCount);
     const params = f.abi.params.length;
     this.closureParam = params;
-    for (let k = 0; k <= params; k++) {
+    this.findCaptured(params + 1);
+    for (let k = 0; k <= params + this.captured.size; k++) {
       this.paramObj.push(this.add(ObjParam, k));
       this.contentObj.push(this.add(ObjContent, k));
     }
@@ -261,14 +290,43 @@ class Analysis {
     this.escaped = new Uint32Array(this.words);
     this.scratch = new Uint32Array(this.words);
     this.contentAdd(0, 0);
-    for (let k = 0; k <= params; k++) {
+    for (let k = 0; k < this.paramObj.length; k++) {
       this.contentAdd(this.paramObj[k] as number, this.contentObj[k] as number);
       this.contentAdd(this.contentObj[k] as number, this.contentObj[k] as number);
+      if (k > params) this.contentAdd(this.paramObj[params] as number, this.paramObj[k] as number);
     }
     for (let k = 0; k < params; k++) {
       if ((this.argMem[k] as number) !== 0) this.contentAdd(this.argMem[k] as number, this.paramObj[k] as number);
     }
     for (const o of this.outObj.values()) this.contentAdd(o, 0);
+  }
+
+  /** Gives every captured pointer that is read at a constant offset a pseudo parameter. */
+  private findCaptured(first: number): void {
+    const f = this.f;
+    for (const b of f.blocks) {
+      if (b === null) continue;
+      for (const v of b.values) {
+        if (f.op[v] !== OpLoad || f.type[v] !== TypePtr) continue;
+        const offset = this.capturedOffset(f.arg(v, 0));
+        if (offset < 0) continue;
+        const at = offset + f.auxInt(v);
+        if (!this.captured.has(at)) this.captured.set(at, first + this.captured.size);
+      }
+    }
+  }
+
+  /** The offset of an address in the closure object of this function, -1 if it is none. */
+  private capturedOffset(p: Value): number {
+    const f = this.f;
+    let offset = 0;
+    for (;;) {
+      const op = f.op[p];
+      if (op === OpClosure) return offset;
+      if (op === OpOffPtr) offset += f.auxInt(p);
+      else if (op !== OpCopy && op !== OpNilCheck) return -1;
+      p = f.arg(p, 0);
+    }
   }
 
   private add(kind: number, index: number): number {
@@ -479,7 +537,12 @@ class Analysis {
         }
         return;
       case OpLoad:
-        if (this.row[v] !== 0) this.load(v, f.arg(v, 0));
+        if (this.row[v] !== 0) {
+          const offset = this.captured.size === 0 ? -1 : this.capturedOffset(f.arg(v, 0));
+          const field = offset < 0 ? undefined : this.captured.get(offset + f.auxInt(v));
+          if (field !== undefined) this.point(v, this.paramObj[field] as number);
+          else this.load(v, f.arg(v, 0));
+        }
         return;
       case OpStore:
       case OpAtomicStore:
@@ -598,11 +661,44 @@ class Analysis {
     const r = this.row[p] as number;
     if (r === 0) return;
     const at = r * this.words;
-    if (context.escapes) this.escapeSet(this.pts, at);
-    if (context.contentEscapes || context.contentResults !== 0 || context.contentInto !== 0 || context.results !== 0 || context.into !== 0) {
-      const all = this.reachable(this.pts, at);
-      this.escapeSet(all, 0);
+    const plain = context.plain ?? context;
+    if (plain.escapes) this.escapeSet(this.pts, at);
+    if (plain.contentLeaks || plain.results !== 0 || plain.into !== 0) this.escapeSet(this.reachable(this.pts, at), 0);
+    if (context.fields === null) return;
+    for (const [offset, s] of context.fields) {
+      if (!s.leaks && !s.contentLeaks) continue;
+      for (const x of this.storedAt(p, offset)) {
+        const rx = this.row[x] as number;
+        if (rx === 0) continue;
+        if (s.leaks) this.escapeSet(this.pts, rx * this.words);
+        if (s.leaks || s.contentLeaks) this.escapeSet(this.reachable(this.pts, rx * this.words), 0);
+      }
     }
+  }
+
+  /** The values that are stored at a constant offset of an object that is being made. */
+  private storedAt(p: Value, offset: number): Value[] {
+    const f = this.f;
+    const root = (v: Value): { base: Value; offset: number } => {
+      let at = 0;
+      while (f.op[v] === OpOffPtr || f.op[v] === OpCopy || f.op[v] === OpNilCheck) {
+        if (f.op[v] === OpOffPtr) at += f.auxInt(v);
+        v = f.arg(v, 0);
+      }
+      return { base: v, offset: at };
+    };
+    const object = root(p);
+    const found: Value[] = [];
+    for (const b of f.blocks) {
+      if (b === null) continue;
+      for (const v of b.values) {
+        if (f.op[v] !== OpStore) continue;
+        const to = root(f.arg(v, 0));
+        const same = to.base === object.base || (f.op[to.base] === OpSlotAddr && f.op[object.base] === OpSlotAddr && f.aux[to.base] === f.aux[object.base]);
+        if (same && to.offset - object.offset + f.auxInt(v) === offset) found.push(f.arg(v, 1));
+      }
+    }
+    return found;
   }
 
   private select(v: Value): void {
@@ -780,7 +876,7 @@ class Analysis {
 
   summary(): Summary {
     const params = this.f.abi.params.length;
-    const list = emptySummary(params);
+    const list = emptySummary(params + this.captured.size);
     const note = (set: Uint32Array, at: number, mark: (s: ParamSummary, content: boolean) => void): void => {
       this.forEach(set, at, (o) => {
         const x = this.objects[o] as Obj;
@@ -810,23 +906,46 @@ class Analysis {
       const o = this.resultMem[r] as number;
       if (o !== 0) note(this.content, o * this.words, toResult(r));
     }
-    for (let k = 0; k <= params; k++) {
+    for (let index = 0; index < list.length; index++) {
+      // What is stored into something captured is stored into the context, as far as callers can tell.
+      const k = Math.min(index, params);
       const toParam = (s: ParamSummary, content: boolean): void => {
-        if (s === list[k]) {
+        if (s === list[index]) {
           // Its own content in its own content is how it starts out; the pointer itself stored there is a cycle.
           if (!content) s.into |= k > maxBits ? 0 : 1 << k;
           return;
         }
+        // Captured words are in the context from the start.
+        if (index === params && list.indexOf(s) > params && !content) return;
         if (k > maxBits) {
           if (content) s.contentEscapes = true;
           else s.escapes = true;
         } else if (content) s.contentInto |= 1 << k;
         else s.into |= 1 << k;
       };
-      note(this.content, (this.paramObj[k] as number) * this.words, toParam);
-      note(this.content, (this.contentObj[k] as number) * this.words, toParam);
+      note(this.content, (this.paramObj[index] as number) * this.words, toParam);
+      note(this.content, (this.contentObj[index] as number) * this.words, toParam);
     }
-    return list;
+    return this.withFields(list, params);
+  }
+
+  /** Moves the pseudo parameters of captured words into the context's summary. */
+  private withFields(list: ParamSummary[], params: number): Summary {
+    if (this.captured.size === 0) return list;
+    const context = list[params] as ParamSummary;
+    const plain = new ParamSummary();
+    Object.assign(plain, context);
+    const fields = new Map<number, ParamSummary>();
+    for (const [offset, index] of this.captured) {
+      const s = list[index] as ParamSummary;
+      fields.set(offset, s);
+      context.contentEscapes ||= s.escapes || s.contentEscapes;
+      context.contentResults |= s.results | s.contentResults;
+      context.contentInto |= s.into | s.contentInto;
+    }
+    context.fields = fields;
+    context.plain = plain;
+    return list.slice(0, params + 1);
   }
 
   isEscaped(o: number): boolean {
