@@ -23,7 +23,7 @@ function allPackages(dir: string, prefix: string, out: string[]): void {
 }
 
 function wantedPackages(): string[] {
-  const wanted = process.env["STD"] ?? "fmt,net/http";
+  const wanted = process.env.STD ?? "fmt,net/http";
   if (wanted !== "all") return wanted.split(",");
   const list: string[] = [];
   allPackages(join(goroot, "src"), "", list);

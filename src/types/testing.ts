@@ -13,7 +13,7 @@ import { type PackageOptions, type Package, TypeChecker, unsafePackage } from ".
 const decoder = new TextDecoder("latin1");
 
 /** GOARCH chooses another architecture than amd64 to check for. */
-const architecture = process.env["GOARCH"] ?? "amd64";
+const architecture = process.env.GOARCH ?? "amd64";
 
 /** Build tags of the tests: linux, without cgo. */
 export function hasTag(tag: string): boolean {
