@@ -15,15 +15,15 @@ import {
 import {
   FuncCode, FuncFlagDefer, FuncFlagNoSplit, FuncFlagTopFrame, FuncFlagWrapper, Relocs, type StackMapSite,
 } from "../ssa/object.ts";
-import { OpClosure } from "../ssa/ops.gen.ts";
-import type { Symbols } from "../ssa/symbol.ts";
+import { OpCallStatic, OpClosure } from "../ssa/ops.gen.ts";
+import { isStackAbi, type Symbols } from "../ssa/symbol.ts";
 import { type Emitter, type Marks, type Places, StackGrowthLabel, StartLabel, type Target } from "../ssa/target.ts";
 import { TypeFlags, TypePtr } from "../ssa/types.ts";
 import { BranchBuffer } from "./branch.ts";
 import { checkAllocation } from "./check.ts";
 import { finish, type Placement } from "./edges.ts";
 import { expandCalls, insertPolls, removeUnreachable, splitCriticalEdges } from "./expand.ts";
-import { argumentPointers, type Frame, layoutFrame, makeSite, resultPointers, spilledPointersAtCalls } from "./frame.ts";
+import { argumentPointers, type Frame, layoutFrame, makeSite, outgoingPointers, resultPointers, spilledPointersAtCalls } from "./frame.ts";
 import { lower } from "./lower.ts";
 import {
   ItemClear, ItemExchange, ItemLoad, ItemMove, ItemRemat, ItemRematSlot, ItemScratchIn, ItemScratchOut, ItemScratchTo, ItemSlotMove,
@@ -74,6 +74,7 @@ export function compileFunction(f: Func, target: Target, symbols: Symbols, optio
 class Assembly implements Places, Marks {
   private readonly f: Func;
   private readonly target: Target;
+  private readonly symbols: Symbols;
   private readonly layout: Layout;
   private readonly allocation: Allocation;
   private readonly placement: Placement;
@@ -104,6 +105,7 @@ class Assembly implements Places, Marks {
   constructor(f: Func, target: Target, symbols: Symbols, layout: Layout, allocation: Allocation, placement: Placement, align: number) {
     this.f = f;
     this.target = target;
+    this.symbols = symbols;
     this.layout = layout;
     this.allocation = allocation;
     this.placement = placement;
@@ -477,6 +479,8 @@ class Assembly implements Places, Marks {
         continue;
       }
       const locals = [...(this.slotMaps.at.get(v) ?? []), ...(spilled.get(v) ?? [])];
+      const callee = f.op[v] === OpCallStatic ? f.calls[f.aux[v]] : null;
+      if (callee && isStackAbi(this.symbols, callee.sym)) locals.push(...outgoingPointers(callee.abi));
       if (locals.length > 0 || args.length > 0) sites.push(makeSite(offset, locals, args));
     }
     if (deferReturn !== 0) {

@@ -1,6 +1,6 @@
 // The frame: outgoing arguments at the bottom, then slots, then spill slots; and what the collector must know of it at each call.
 
-import type { AbiInfo } from "../ssa/abi.ts";
+import { type AbiInfo, pointerWordsOf } from "../ssa/abi.ts";
 import { type Block, FnHasDefer, type Func, type Value } from "../ssa/func.ts";
 import { OpPhi } from "../ssa/ops.gen.ts";
 import type { StackMapSite } from "../ssa/object.ts";
@@ -77,10 +77,23 @@ export function argumentPointers(f: Func): number[] {
   const words: number[] = [];
   for (const slot of f.abi.params) {
     if (slot.registers !== null || slot.stackOffset < 0) continue;
-    for (const c of slot.type.components) if (c.type === TypePtr) words.push((slot.stackOffset + c.offset) / 8);
+    for (const word of pointerWordsOf(slot.type)) words.push(slot.stackOffset / 8 + word);
   }
   if ((f.flags & FnHasDefer) !== 0) words.push(...resultPointers(f));
   return words.sort((x, y) => x - y);
+}
+
+/**
+ * Frame words of outgoing stack arguments that hold pointers: live during calls of ABI0 code, which has no stack map of its own and may read its
+ * arguments after the stack has moved.
+ */
+export function outgoingPointers(abi: AbiInfo): number[] {
+  const words: number[] = [];
+  for (const slot of abi.params) {
+    if (slot.registers !== null || slot.stackOffset < 0) continue;
+    for (const word of pointerWordsOf(slot.type)) words.push(slot.stackOffset / 8 + word);
+  }
+  return words;
 }
 
 /** Words of stack results that hold pointers. */
@@ -88,7 +101,7 @@ export function resultPointers(f: Func): number[] {
   const words: number[] = [];
   for (const slot of f.abi.results) {
     if (slot.registers !== null || slot.stackOffset < 0) continue;
-    for (const c of slot.type.components) if (c.type === TypePtr) words.push((slot.stackOffset + c.offset) / 8);
+    for (const word of pointerWordsOf(slot.type)) words.push(slot.stackOffset / 8 + word);
   }
   return words;
 }

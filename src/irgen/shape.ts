@@ -54,6 +54,15 @@ export class Shape implements AbiType {
     this.inRegisters = components !== null;
   }
 
+  /** Set by Shapes for types that live in memory: finds the words with pointers. */
+  findPointers: (() => readonly number[]) | null = null;
+  private words: readonly number[] | null = null;
+
+  get pointerWords(): readonly number[] {
+    this.words ??= this.findPointers === null ? [] : this.findPointers();
+    return this.words;
+  }
+
   /** Values are the data word of an interface themselves. */
   get direct(): boolean {
     return this.size === 8 && this.pointerBytes === 8;
@@ -76,6 +85,7 @@ export class Shapes {
     if (known !== undefined) return known;
     const u = under(type);
     const shape = u === type ? this.compute(type) : this.of(u);
+    if (!shape.inRegisters && shape.findPointers === null) shape.findPointers = () => this.pointerWords(shape.type);
     this.memo.set(type.id, shape);
     return shape;
   }

@@ -1,7 +1,7 @@
 // Go's register calling convention (cmd/compile/abi-internal.md), independent of the architecture but for the number of
 // registers: which components of parameters and results go to which register, and where the rest lies on the stack.
 
-import { isFloat, type ValueType } from "./types.ts";
+import { isFloat, TypePtr, type ValueType } from "./types.ts";
 
 /** A scalar part of a Go value: its type and its offset in the value's memory form. */
 export interface Component {
@@ -17,6 +17,16 @@ export interface AbiType {
   readonly components: readonly Component[];
   /** False for types that never go to registers (arrays of more than one element inside). */
   readonly inRegisters: boolean;
+  /** Indexes of the words that hold pointers, where the components do not tell. */
+  readonly pointerWords?: readonly number[];
+}
+
+/** The words of a value's memory form that hold pointers the collector must see. */
+export function pointerWordsOf(type: AbiType): readonly number[] {
+  if (type.inRegisters || type.pointerWords === undefined) {
+    return type.components.filter((c) => c.type === TypePtr).map((c) => c.offset / 8);
+  }
+  return type.pointerWords;
 }
 
 /** How many registers carry arguments. */

@@ -34,3 +34,8 @@ export class Symbols {
     return this.names.length;
   }
 }
+
+/** Whether a symbol names code that is entered with the stack convention (ABI0): it keeps neither g nor the zero register. */
+export function isStackAbi(symbols: Symbols, sym: Sym): boolean {
+  return symbols.name(sym).endsWith("<0>");
+}

@@ -6,7 +6,7 @@ import {
   OpSymAddr,
 } from "../../ssa/ops.gen.ts";
 import type { Relocs } from "../../ssa/object.ts";
-import type { Sym } from "../../ssa/symbol.ts";
+import { isStackAbi, type Sym, type Symbols } from "../../ssa/symbol.ts";
 import type { Emitter, Marks, Places } from "../../ssa/target.ts";
 import { SpillOperand, StackGrowthLabel, StartLabel } from "../../ssa/target.ts";
 import { isFloat, TypeF32, TypeF64, TypeI64, TypePtr, TypeV128, type ValueType, typeSize } from "../../ssa/types.ts";
@@ -44,6 +44,8 @@ const movdFromFloat = 0x7e | (1 << MapShift) | (1 << PrefixShift);
 const StackSmall = 128;
 const StackBig = 4096;
 const GuardOffset = 16;
+/** g in thread-local storage, from the FS base. */
+const TlsG = -8;
 
 const wide = (type: ValueType): boolean => type === TypeI64 || type === TypePtr;
 
@@ -62,9 +64,12 @@ export class Amd64Emitter implements Emitter {
   private readonly morestack: Sym;
   private readonly morestackNoctxt: Sym;
 
-  constructor(morestack: Sym, morestackNoctxt: Sym) {
-    this.morestack = morestack;
-    this.morestackNoctxt = morestackNoctxt;
+  private readonly symbols: Symbols;
+
+  constructor(symbols: Symbols) {
+    this.symbols = symbols;
+    this.morestack = symbols.intern("runtime.morestack");
+    this.morestackNoctxt = symbols.intern("runtime.morestack_noctxt");
   }
 
   get pos(): number {
@@ -92,8 +97,15 @@ export class Amd64Emitter implements Emitter {
 
   // ---- Entry and exit ----
 
+  /** What Go code expects of R14 and X15, after code that knows nothing of it. */
+  private restoreGo(): void {
+    E.rr(this.buf, XORPS, X15, X15);
+    E.rm(this.buf, MOVQ, R14, this.mem.fs(TlsG));
+  }
+
   prologue(stackCheck: boolean, zeroWords: readonly number[]): void {
     const { buf, mem, marks } = this;
+    if (isStackAbi(this.symbols, this.f.sym)) this.restoreGo();
     const frame = this.places.frameSize;
     if (stackCheck) {
       if (frame <= StackSmall) {
@@ -778,6 +790,7 @@ export class Amd64Emitter implements Emitter {
         const info = f.calls[f.aux[v]];
         E.callSym(buf, info?.sym as Sym);
         this.marks.site(v);
+        if (isStackAbi(this.symbols, info?.sym as Sym)) this.restoreGo();
         if (info?.noReturn === true) buf.byte(0xcc);
         return;
       }

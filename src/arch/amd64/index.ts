@@ -280,7 +280,7 @@ export const amd64: Target = {
   takesFlags: (f, v) => f.op[v] >= FirstArchOp && (f.op[v] === AADC || f.op[v] === ASBB) && (f.aux[v] & CarryIn) !== 0,
   constraints,
   newEmitter(symbols: Symbols): Emitter {
-    return new Amd64Emitter(symbols.intern("runtime.morestack"), symbols.intern("runtime.morestack_noctxt"));
+    return new Amd64Emitter(symbols);
   },
 };
 
