@@ -13,9 +13,10 @@ import { arith, shift } from "./arith.ts";
 import type { Body } from "./body.ts";
 import { constant } from "./constants.ts";
 import { convertTo } from "./convert.ts";
-import { constantExprType, discard, expr, exprAs, hoistAll, isNil, multi, multiTypes } from "./expr.ts";
+import { discard, expr, exprAs, hoistAll, isNil, multi, multiTypes } from "./expr.ts";
 import { isBlankName, load, type Place, prepare, resolve, store } from "./lvalue.ts";
 import type { Operand } from "./operand.ts";
+import { shiftCount } from "./operation.ts";
 import { hasCall, hoist } from "./order.ts";
 
 function list(e: Expr): readonly Expr[] {
@@ -195,9 +196,10 @@ function opAssign(g: Body, s: AssignStmt, r: Expr): void {
   const isShift = s.op === T.OpShl || s.op === T.OpShr;
   const place = prepare(g, target);
   const x = load(g, place);
-  const y = isShift ? expr(g, r) : exprAs(g, r, type);
+  const count = isShift ? shiftCount(g, r) : null;
+  const y = count !== null ? count.x : exprAs(g, r, type);
   g.b.pos = s.pos;
-  const v = isShift ? shift(g, s.op, type, x, y, constantExprType(g, r)) : arith(g, s.op, type, x, y);
+  const v = count !== null ? shift(g, s.op, type, x, y, count.type) : arith(g, s.op, type, x, y);
   store(g, place, v);
 }
 

@@ -327,6 +327,8 @@ export class Body {
       const at = (components[i] as { offset: number }).offset;
       if (at >= offset && at < offset + shape.size) parts.push(x.parts[i] as Value);
     }
+    // An element of an array without elements: a check has panicked before.
+    if (parts.length < shape.components.length) return this.zeroValue(shape);
     return new Operand(shape, parts, 0 as Value, true);
   }
 

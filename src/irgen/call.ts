@@ -5,7 +5,7 @@ import type { Value } from "../ssa/func.ts";
 import { OpKeepAlive } from "../ssa/ops.gen.ts";
 import { TypeI64, TypeMem, TypePtr } from "../ssa/types.ts";
 import * as S from "../syntax/kinds.ts";
-import type { CallExpr, Expr, Name, SelectorExpr } from "../syntax/tree.ts";
+import { CallExpr, type Expr, Name, type SelectorExpr } from "../syntax/tree.ts";
 import { unparen } from "../syntax/unparen.ts";
 import * as K from "../types/kinds.ts";
 import { deref } from "../types/lookup.ts";
@@ -36,11 +36,30 @@ export function callExpr(g: Body, e: CallExpr): Operand[] {
   if (mode === K.ModeTypExpr) return [conversion(g, e)];
   if (mode === K.ModeBuiltin) {
     const args = e.argList.filter((a) => g.env.info.mode(a.id) !== K.ModeTypExpr);
+    const id = builtinOf(g.env.info, e.fun);
+    const only = args[0];
+    if (args.length === 1 && only !== undefined && (id === K.BCopy || id === K.BAppend || id === K.BDelete) && g.typeOf(only).kind === K.TTuple) {
+      return builtinCall(g, spreadCall(g, e, only), id);
+    }
     hoistAll(g, args);
     g.b.pos = e.pos;
-    return builtinCall(g, e, builtinOf(g.env.info, e.fun));
+    return builtinCall(g, e, id);
   }
   return plainCall(g, e);
+}
+
+/** A call of a built-in function with the results of another as a call with several arguments, which are evaluated. */
+function spreadCall(g: Body, e: CallExpr, only: Expr): CallExpr {
+  const types = multiTypes(g, only);
+  const checker = g.env.pkg.types.checker;
+  if (checker === null) throw new Error("a package without checker");
+  const names = multi(g, only).map((x, i) => {
+    const name = new Name(only.pos, checker.nodeIds.next++, "");
+    g.env.info.record(name.id, K.ModeValue, types[i] as Type, null);
+    g.hoisted.set(name.id, g.stable(x));
+    return name;
+  });
+  return new CallExpr(e.pos, e.id, e.fun, names, e.hasDots);
 }
 
 function isNumeric(t: Type): boolean {

@@ -64,7 +64,7 @@ function constantBox(g: Body, t: Type, x: Operand): Sym | null {
 /** The data word for a value. */
 function dataWord(g: Body, x: Operand, t: Type): Value {
   const shape = g.shape(t);
-  if (shape.direct) return g.one(x);
+  if (shape.direct) return x.parts !== null ? g.one(x) : g.b.load(TypePtr, g.inMemory(x));
   const sym = shape.size === 0 ? g.ctx.staticSym(t, new Uint8Array(0), [], false) : constantBox(g, t, x);
   if (sym !== null) return g.b.symbol(sym);
   const value = g.stable(x);
@@ -110,7 +110,12 @@ export function findItab(g: Body, type: Value, to: Type, canFail: boolean): Valu
 /** The value of a concrete type that an interface is known to hold. */
 export function unbox(g: Body, data: Value, t: Type): Operand {
   const shape = g.shape(t);
-  if (shape.direct) return g.of(shape, [data]);
+  if (shape.direct) {
+    if (isSmall(shape)) return g.of(shape, [data]);
+    const at = g.temp(shape);
+    g.b.store(at, 0, data);
+    return g.at(shape, at, true);
+  }
   if (shape.size === 0) return g.zeroValue(shape);
   // What interfaces hold never changes.
   return g.at(shape, data, true);

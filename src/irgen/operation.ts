@@ -11,6 +11,7 @@ import { Typ, type Type } from "../types/types.ts";
 import { arith, shift, unary } from "./arith.ts";
 import { type Body, isInterfaceType } from "./body.ts";
 import { compare } from "./compare.ts";
+import { constant } from "./constants.ts";
 import { addressOf, condition, constantExprType, expr, exprAs, hoistAll, isNil } from "./expr.ts";
 import { literalAddress } from "./literal.ts";
 import type { Operand } from "./operand.ts";
@@ -35,9 +36,9 @@ export function binary(g: Body, e: Operation): Operand {
       const type = g.typeOf(e);
       hoistAll(g, [e.x, y]);
       const a = exprAs(g, e.x, type);
-      const n = expr(g, y);
+      const n = shiftCount(g, y);
       g.b.pos = e.pos;
-      return shift(g, e.op, type, a, n, constantExprType(g, y));
+      return shift(g, e.op, type, a, n.x, n.type);
     }
   }
   const type = g.typeOf(e);
@@ -47,6 +48,13 @@ export function binary(g: Body, e: Operation): Operand {
   const b = exprAs(g, y, type);
   g.b.pos = e.pos;
   return arith(g, e.op, type, a, b);
+}
+
+/** The count of a shift; a constant may be of any numeric type. */
+export function shiftCount(g: Body, e: Expr): { x: Operand; type: Type } {
+  const c = g.env.value(e);
+  const type = c === undefined ? constantExprType(g, e) : (Typ[K.Uint] as Type);
+  return { x: c === undefined ? expr(g, e) : constant(g, c, type), type };
 }
 
 function concatenation(g: Body, e: Operation, type: Type): Operand {

@@ -66,7 +66,11 @@ function conditions(g: Body, s: SwitchStmt, bodies: readonly Block[]): void {
     for (const e of casesOf(s.body[i] as CaseClause)) {
       const next = b.newBlock();
       b.pos = e.pos;
-      condition(g, e, bodies[i] as Block, next);
+      const t = constantExprType(g, e);
+      if (isInterfaceType(t)) {
+        const bool = Typ[K.Bool] as Type;
+        b.branch(compare(g, OpEql, expr(g, e), t, g.scalar(g.shape(bool), b.int(1, TypeI8)), bool), bodies[i] as Block, next);
+      } else condition(g, e, bodies[i] as Block, next);
       b.startSealed(next);
       if (!b.live) return;
     }
