@@ -29,9 +29,16 @@ func startSysmon() {
 	}
 }
 
+// crashStack is where a thread says that its own stack overflowed.
+var crashStack [16 << 10]byte
+
 // schedinit makes the first P's and what they need. It runs on the first thread's g0, before any goroutine.
 func schedinit() {
 	gp := getg()
+	gcrash.stack.lo = uintptr(unsafe.Pointer(&crashStack))
+	gcrash.stack.hi = gcrash.stack.lo + unsafe.Sizeof(crashStack)
+	gcrash.stackguard0 = gcrash.stack.lo + 1000
+	gcrash.stackguard1 = gcrash.stackguard0
 	sched.maxmcount = 10000
 	crashFD.Store(^uintptr(0))
 	sched.midle.init(unsafe.Offsetof(m{}.idleNode))
