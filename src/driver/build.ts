@@ -3,7 +3,7 @@
 
 import { Diagnostics } from "../base/diagnostics.ts";
 import { type Host, HostError } from "../base/host.ts";
-import { Sources } from "../base/pos.ts";
+import { type Pos, Sources } from "../base/pos.ts";
 import type { Architecture } from "../arch/registry.ts";
 import { compileFunction } from "../codegen/compile.ts";
 import { Irgen } from "../irgen/generate.ts";
@@ -17,7 +17,8 @@ import type { ProgramResult } from "../program/source.ts";
 import type { Func } from "../ssa/func.ts";
 import type { FuncCode } from "../ssa/object.ts";
 import { printFunc } from "../ssa/print.ts";
-import { Symbols } from "../ssa/symbol.ts";
+import { OpMakeSlice, OpNew } from "../ssa/ops.gen.ts";
+import { type Sym, Symbols } from "../ssa/symbol.ts";
 import { mustVerify } from "../ssa/verify.ts";
 import { Func as FuncObject } from "../types/object.ts";
 import { assemblePackage } from "./assembly.ts";
@@ -168,9 +169,24 @@ class Build {
     return { status: 0, lines: [], image: linked.image, name: outputName(main), timings: this.timings };
   }
 
+  /** -d allocs: where compiled code allocates, as file:line, function and type. */
+  private listAllocations(functions: readonly Func[]): void {
+    for (const f of functions) {
+      for (const b of f.blocks) {
+        for (const v of b?.values ?? []) {
+          if (f.op[v] !== OpNew && f.op[v] !== OpMakeSlice) continue;
+          const at = this.sources.position(f.pos_[v] as Pos);
+          const type = f.aux[v] === 0 ? "" : this.symbols.name(f.aux[v] as Sym);
+          this.host.stderr(`${at.file}:${at.line}: ${f.name}: ${f.op[v] === OpNew ? "new" : "makeslice"} ${type}\n`);
+        }
+      }
+    }
+  }
+
   private compile(result: ProgramResult): FuncCode[] {
     const target = this.request.architecture.target;
     const verify = this.passOptions.verify;
+    if (this.request.debug.includes("allocs")) this.listAllocations(result.functions);
     const functions: FuncCode[] = [];
     for (const f of result.functions) {
       try {

@@ -939,7 +939,6 @@ class Analysis {
     for (const [offset, index] of this.captured) {
       const s = list[index] as ParamSummary;
       fields.set(offset, s);
-      context.contentEscapes ||= s.escapes || s.contentEscapes;
       context.contentResults |= s.results | s.contentResults;
       context.contentInto |= s.into | s.contentInto;
     }
