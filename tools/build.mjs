@@ -11,7 +11,8 @@ export const common = {
   platform: "node",
   target: "node20",
   minifySyntax: true,
-  keepNames: false,
+  // Plain assignments in constructors: V8 builds objects with defined fields much more slowly (the https build: 13.5 s against 10.5 s).
+  tsconfigRaw: { compilerOptions: { useDefineForClassFields: false, target: "es2022", verbatimModuleSyntax: true } },
   sourcemap: "linked",
   logLevel: "warning",
   chunkNames: "chunks/[name]-[hash]",
