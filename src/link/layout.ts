@@ -84,9 +84,19 @@ export function placeData(layout: Layout, objects: readonly DataObject[]): Place
   const placements: Placement[] = [];
   for (const object of objects) {
     const section = sectionOf(layout, object);
-    placements.push({ object, section, offset: section.reserve(object.size, Math.max(object.align, 1)) });
+    placements.push({ object, section, offset: section.reserve(object.size, alignment(object)) });
   }
   return placements;
+}
+
+/** Assembly relies on it that large variables lie at multiples of 16, whatever their type (AES key schedules). */
+const variableAlign = 16;
+
+function alignment(object: DataObject): number {
+  let align = Math.max(object.align, 1);
+  if (object.section === DataReadOnly) return align;
+  while (align < variableAlign && 2 * align <= object.size) align *= 2;
+  return align;
 }
 
 function sectionOf(layout: Layout, object: DataObject): Section {
