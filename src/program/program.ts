@@ -1146,9 +1146,9 @@ export class Program implements ProgramContext {
     const pointers = this.shapes.pointerWords(v.type as Type);
     const known = this.statics.contents(sym);
     if (known !== null) {
-      return new DataObject(sym, DataWritable, shape.size, shape.align, known.bytes, known.relocs, pointers, false);
+      return new DataObject(sym, DataWritable, shape.size, variableAlign(shape), known.bytes, known.relocs, pointers, false);
     }
-    return new DataObject(sym, DataZero, shape.size, shape.align, new Uint8Array(0), new Relocs(), pointers, false);
+    return new DataObject(sym, DataZero, shape.size, variableAlign(shape), new Uint8Array(0), new Relocs(), pointers, false);
   }
 }
 
@@ -1157,4 +1157,9 @@ export function compileProgram(input: ProgramInput): ProgramResult {
   const program = new Program(input);
   program.run();
   return program.finish();
+}
+
+/** Assembly reads larger variables with instructions that want 16 bytes of alignment. */
+function variableAlign(shape: { readonly size: number; readonly align: number }): number {
+  return shape.size >= 16 ? Math.max(shape.align, 16) : shape.align;
 }
