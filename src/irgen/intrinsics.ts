@@ -11,7 +11,9 @@ import {
 import {
   TypeF32, TypeF64, TypeI16, TypeI32, TypeI64, TypeI8, TypeMem, TypePtr, TypeTuple, type ValueType, typeSize,
 } from "../ssa/types.ts";
+import * as K from "../types/kinds.ts";
 import type { Type } from "../types/types.ts";
+import { under } from "../types/under.ts";
 import type { Body } from "./body.ts";
 import type { Operand } from "./operand.ts";
 
@@ -25,6 +27,8 @@ const CompareAndSwap = 7;
 const AndOr = 8; // yields the old value if the function has a result
 const Tuple = 9; // several results
 const Special = 10;
+const Identity = 11; // the argument's bits
+const Escape = 12; // the argument's pointers become known to the world
 
 interface Row {
   readonly kind: number;
@@ -55,6 +59,8 @@ const rows: [string, Row][] = [
   ["math/bits.Div64", row(Special, OpUDiv128, TypeI64)],
   ["math/bits.Div", row(Special, OpUDiv128, TypeI64)],
   ["internal/runtime/math.MulUintptr", row(Special, OpUMulLoHi, TypeI64)],
+  ["crypto/internal/constanttime.boolToUint8", row(Identity, 0, TypeI8)],
+  ["internal/abi.EscapeNonString", row(Escape, 0, TypePtr)],
   ["runtime.getg", row(Special, OpGetG, TypeI64)],
   ["runtime.publicationBarrier", row(Special, OpPublicationBarrier, TypeMem)],
   ["internal/runtime/sys.GetCallerPC", row(Special, OpCallerPC, TypeI64)],
@@ -142,8 +148,11 @@ export function isIntrinsic(name: string): boolean {
 export function intrinsic(b: Body, name: string, args: readonly Operand[], results: readonly Type[]): Operand[] {
   const r = table.get(name);
   if (r === undefined) throw new Error(`${name} is no intrinsic`);
+  if (r.kind === Escape) return escape(b, args[0] as Operand);
   const values = args.map((x) => b.part(x, 0));
   switch (r.kind) {
+    case Identity:
+      return [fit(b, values[0] as Value, results[0] as Type)];
     case Unary: {
       const v = b.b.op1(r.op, r.type, values[0] as Value);
       return [fit(b, v, results[0] as Type)];
@@ -167,6 +176,25 @@ function fit(b: Body, v: Value, t: Type): Operand {
   if (have === wanted) return b.scalar(shape, v);
   if (typeSize(have) < typeSize(wanted)) return b.scalar(shape, b.b.op1(OpZeroExt, wanted, v));
   return b.scalar(shape, b.b.op1(OpTrunc, wanted, v));
+}
+
+/** Stores every pointer of a value but those of strings where anybody might find it. */
+function escape(b: Body, x: Operand): Operand[] {
+  const { components } = x.shape;
+  const u = under(x.shape.type);
+  const onlyString = u.kind === K.TBasic && (u.info & K.IsString) !== 0;
+  if (x.shape.pointerBytes === 0 || onlyString) return [];
+  const sink = b.b.symbol(b.ctx.symbols.intern("internal/abi.escapeSink"));
+  if (x.shape.inRegisters) {
+    const parts = b.parts(x);
+    for (let i = 0; i < components.length; i++) {
+      if (b.f.type[parts[i] as Value] === TypePtr) b.b.store(sink, 8, parts[i] as Value);
+    }
+    return [];
+  }
+  const at = b.inMemory(x);
+  for (const word of x.shape.pointerWords) b.b.store(sink, 8, b.b.load(TypePtr, at, 8 * word));
+  return [];
 }
 
 function tuple(b: Body, r: Row, values: readonly Value[], results: readonly Type[]): Operand[] {
