@@ -1144,6 +1144,12 @@ export class Program implements ProgramContext {
     const files = source?.embedded(v) ?? null;
     if (files !== null) return embedData(this, sym, v, files);
     const pointers = this.shapes.pointerWords(v.type as Type);
+    if (this.symbols.name(sym) === "runtime.staticuint64s") {
+      // The runtime's table of the numbers 0 to 255 (boxed small integers, strings of one byte) is the compiler's to fill.
+      const bytes = new Uint8Array(shape.size);
+      for (let i = 0; 8 * i < shape.size; i++) bytes[8 * i] = i;
+      return new DataObject(sym, DataReadOnly, shape.size, variableAlign(shape), bytes, new Relocs(), [], false);
+    }
     const known = this.statics.contents(sym);
     if (known !== null) {
       return new DataObject(sym, DataWritable, shape.size, variableAlign(shape), known.bytes, known.relocs, pointers, false);
