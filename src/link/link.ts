@@ -130,6 +130,7 @@ class Linker {
     const image = new Uint8Array(end);
     image.fill(options.target.textFill, layout.text.offset, layout.text.offset + layout.text.size);
     this.writePieces(image);
+    this.fillTypelinks(extra);
     for (const t of extra) image.set(t.bytes, layout.rodata.offset + t.offset);
     image.set(new Uint8Array(words.buffer, words.byteOffset, words.byteLength), layout.rodata.offset + relrAt);
     image.set(this.module(moduleAt, itabsAt, extra), layout.relro.offset + moduleAt);
@@ -277,17 +278,21 @@ class Linker {
     }
   }
 
+  /** Offsets of type descriptors from the image's start, known only now. */
+  private fillTypelinks(tables: readonly Table[]): void {
+    const typelinks = tables.find((t) => t.name === "typelinks") as Table;
+    const view = new DataView(typelinks.bytes.buffer);
+    for (let i = 0; i < this.input.typelinks.length; i++) {
+      view.setInt32(4 * i, this.address(this.input.typelinks[i] as Sym, "typelinks"), true);
+    }
+  }
+
   private module(moduleAt: number, itabsAt: number, tables: readonly Table[]): Uint8Array {
     const { layout, input } = this;
     const table = (name: string): number => {
       const t = tables.find((x) => x.name === name) as Table;
       return layout.rodata.address + t.offset;
     };
-    const typelinks = tables.find((t) => t.name === "typelinks") as Table;
-    const view = new DataView(typelinks.bytes.buffer);
-    for (let i = 0; i < input.typelinks.length; i++) {
-      view.setInt32(4 * i, this.address(input.typelinks[i] as Sym, "typelinks"), true);
-    }
     const end = (s: Section): number => s.address + s.size;
     const fields = makeModule();
     return fields.encode({
