@@ -9,7 +9,7 @@
 // the strongly connected components of the call graph, to a fixed point inside a component. A closure's captured variables are a
 // parameter of its function; they are judged where the closure is made, so calling an unknown closure is harmless to them.
 
-import { FnHasDefer, FnNoPoll, type Block, type CallInfo, type Func, type Slot, type Value } from "../ssa/func.ts";
+import { FnHasDefer, type Block, type CallInfo, type Func, type Slot, type Value } from "../ssa/func.ts";
 import { Dominators, findLoops, type Loop } from "../ssa/dom.ts";
 import {
   OpAddPtr,
@@ -530,11 +530,7 @@ class Analysis {
         this.intToPtr(v, f.arg(v, 0), 0);
         return;
       case OpPtrToInt:
-        // The runtime keeps addresses in integers where the collector must not see them.
-        if ((f.flags & FnNoPoll) !== 0 && !/oescape$|oEscape$/.test(f.name)) {
-          const r = this.row[f.arg(v, 0)] as number;
-          if (r !== 0 && !this.isHidden(v)) this.escapeSet(this.pts, r * this.words);
-        }
+        // An integer keeps nothing alive; whoever makes a pointer of it again says so by arithmetic (intToPtr) or takes the risk.
         return;
       case OpLoad:
         if (this.row[v] !== 0) {
@@ -591,21 +587,6 @@ class Analysis {
     if (depth < 6 && (op === OpAdd || op === OpSub || op === OpAnd || op === OpOr || op === OpAndNot || op === OpCopy)) {
       for (let i = 0; i < (f.argCount[x] as number); i++) this.intToPtr(v, f.arg(x, i), depth + 1);
     }
-  }
-
-  /** Whether an integer made of an address is used only to make a pointer again. */
-  private isHidden(v: Value): boolean {
-    const f = this.f;
-    for (const b of f.blocks) {
-      if (b === null) continue;
-      for (const u of b.values) {
-        for (let i = 0; i < (f.argCount[u] as number); i++) {
-          if (f.arg(u, i) === v && f.op[u] !== OpIntToPtr && f.type[u] !== f.type[v]) return false;
-          if (f.arg(u, i) === v && f.op[u] === OpStore) return false;
-        }
-      }
-    }
-    return true;
   }
 
   private stackObject(offset: number): number {
@@ -1019,9 +1000,7 @@ function frameForm(f: Func, v: Value, host: EscapeHost): ObjectForm | null {
 /** Whether two instances of an allocation in a loop can be alive at once. */
 function outlivesIteration(f: Func, a: Analysis, o: number, innermost: Loop | null, loops: readonly (Loop | null)[]): boolean {
   if (innermost === null) return false;
-  for (let l: Loop | null = innermost; l !== null; l = l.parent) {
-    for (const v of l.header.values) if (f.op[v] === OpPhi && a.pointsTo(v, o)) return true;
-  }
+  if (isOlderUsed(f, a, o)) return true;
   const inside = (l: Loop | null): boolean => {
     for (; l !== null; l = l.parent) if (l === innermost) return true;
     return false;
@@ -1032,6 +1011,75 @@ function outlivesIteration(f: Func, a: Analysis, o: number, innermost: Loop | nu
     if (x.kind !== ObjNew) return true;
     const b = f.block[x.index] as number;
     if (!inside(loops[b] ?? null)) return true;
+  }
+  return false;
+}
+
+/**
+ * Whether a pointer to an older instance of an allocation is still used when the next one is made. Variables of loops are copied from one instance
+ * to the next: nobody looks at the old one after that.
+ */
+function isOlderUsed(f: Func, a: Analysis, o: number): boolean {
+  const made = (a.objects[o] as Obj).index as Value;
+  const start = f.blockOf(made);
+  const position = start.values.indexOf(made);
+  const old: Value[] = [];
+  for (const b of f.blocks) {
+    if (b === null) continue;
+    for (const v of b.values) if (f.op[v] === OpPhi && a.pointsTo(v, o)) old.push(v);
+  }
+  if (old.length === 0) return false;
+  // Addresses that are worked out from such phis count with them: they may stand ahead of the allocation.
+  const chosen = new Set<Value>(old);
+  for (let again = true; again; ) {
+    again = false;
+    for (const b of f.blocks) {
+      if (b === null) continue;
+      for (const v of b.values) {
+        if (chosen.has(v) || f.op[v] === OpPhi || f.op[v] === OpLoad || !a.pointsTo(v, o)) continue;
+        for (let i = 0; i < (f.argCount[v] as number); i++) {
+          if (!chosen.has(f.arg(v, i))) continue;
+          chosen.add(v);
+          again = true;
+          break;
+        }
+      }
+    }
+  }
+  for (const v of chosen) if (usedFrom(f, v, start, position + 1)) return true;
+  return false;
+}
+
+/** Whether a value is used behind a point of the program before it is computed anew. */
+function usedFrom(f: Func, v: Value, start: Block, position: number): boolean {
+  const seen = new Uint8Array(f.blocks.length);
+  const uses = (b: Block, from: number): 0 | 1 | 2 => {
+    for (let i = from; i < b.values.length; i++) {
+      const u = b.values[i] as Value;
+      if (u === v) return 2;
+      if (f.op[u] === OpPhi) continue;
+      for (let k = 0; k < (f.argCount[u] as number); k++) if (f.arg(u, k) === v) return 1;
+    }
+    for (const c of b.controls) if (c === v) return 1;
+    for (const s of b.succs) {
+      for (const u of s.values) {
+        if (f.op[u] !== OpPhi) continue;
+        for (let k = 0; k < s.preds.length; k++) if (s.preds[k] === b && f.arg(u, k) === v) return 1;
+      }
+    }
+    return 0;
+  };
+  const work: Block[] = [];
+  const first = uses(start, position);
+  if (first === 1) return true;
+  if (first === 0) work.push(...start.succs);
+  while (work.length > 0) {
+    const b = work.pop() as Block;
+    if (seen[b.id] === 1) continue;
+    seen[b.id] = 1;
+    const r = uses(b, 0);
+    if (r === 1) return true;
+    if (r === 0) work.push(...b.succs);
   }
   return false;
 }
