@@ -22,7 +22,7 @@ import { TypeFlags, TypePtr } from "../ssa/types.ts";
 import { BranchBuffer } from "./branch.ts";
 import { checkAllocation } from "./check.ts";
 import { finish, type Placement } from "./edges.ts";
-import { expandCalls, insertPolls, removeUnreachable, splitCriticalEdges } from "./expand.ts";
+import { expandCalls, insertPolls, removeUnreachable, shareQuotients, splitCriticalEdges } from "./expand.ts";
 import { argumentPointers, type Frame, layoutFrame, makeSite, outgoingPointers, resultPointers, spilledPointersAtCalls } from "./frame.ts";
 import { lower } from "./lower.ts";
 import {
@@ -52,6 +52,7 @@ export function compileFunction(f: Func, target: Target, symbols: Symbols, optio
   const stage = options.onStage;
   removeUnreachable(f);
   expandCalls(f, target, symbols);
+  shareQuotients(f);
   insertPolls(f, target, symbols);
   const post = postorder(f);
   removeDead(f, post);

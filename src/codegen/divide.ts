@@ -13,6 +13,12 @@ function log2Ceil(n: bigint): number {
   return n <= 1n ? 0 : (n - 1n).toString(2).length;
 }
 
+function trailingZeros(n: bigint): number {
+  let k = 0;
+  while (((n >> BigInt(k)) & 1n) === 0n) k++;
+  return k;
+}
+
 class Divider {
   private readonly l: LoweringContext;
   private readonly f: Func;
@@ -45,6 +51,23 @@ class Divider {
     const bits = 8 * typeSize(type);
     const k = log2Ceil(c);
     if (c === 1n << BigInt(k)) return this.shift(OpShr, type, x, k);
+    const zeros = trailingZeros(c);
+    if (zeros > 0) {
+      // An even divisor: with the dividend shifted first the multiplier loses a bit and fits.
+      const odd = c >> BigInt(zeros);
+      const left = bits - zeros;
+      const s = log2Ceil(odd);
+      const m = ((1n << BigInt(left + s)) + odd - 1n) / odd;
+      const small = this.shift(OpShr, type, x, zeros);
+      if (bits === 32) {
+        const product = this.make(OpMul, TypeI64, this.make(OpZeroExt, TypeI64, small), this.constant(TypeI64, m));
+        return this.make(OpTrunc, TypeI32, this.shift(OpShr, TypeI64, product, left + s));
+      }
+      // floor(x * m / 2^(left + s)): the product's high half is x * m / 2^64.
+      const scaled = left + s - 64;
+      if (scaled >= 0) return this.shift(OpShr, type, this.make(OpUMulHi, type, small, this.constant(type, m)), scaled);
+      return this.make(OpUMulHi, type, small, this.constant(type, m << BigInt(-scaled)));
+    }
     // ceil(2^(bits + k) / c) has bits + 1 bits; an even one can lose some.
     let m = ((1n << BigInt(bits + k)) + c - 1n) / c;
     let s = k;

@@ -6,7 +6,7 @@ import { type AbiType, assignAbi } from "../ssa/abi.ts";
 import { Dominators, findLoops, type Loop, postorder } from "../ssa/dom.ts";
 import { type Block, BlockIf, BlockPlain, CallInfo, FnNoPoll, type Func, LikelyFalse, type Value } from "../ssa/func.ts";
 import {
-  AttrCall, FirstArchOp, OpAdd, OpCallStatic, OpConst, OpInitMem, OpLe, OpLt, OpMakeSlice, OpMove, OpNe, OpNew, OpPhi, OpSelectMem, OpSymAddr, OpULe, OpULt,
+  AttrCall, FirstArchOp, OpAdd, OpCallStatic, OpConst, OpDiv, OpInitMem, OpLe, OpLt, OpMakeSlice, OpMod, OpMove, OpMul, OpNe, OpNew, OpPhi, OpSelectMem, OpSub, OpSymAddr, OpUDiv, OpULe, OpULt, OpUMod,
   OpZero, opAttributes,
 } from "../ssa/ops.gen.ts";
 import type { Symbols } from "../ssa/symbol.ts";
@@ -109,6 +109,32 @@ export function expandCalls(f: Func, target: Target, symbols: Symbols): void {
     }
   }
 }
+
+/** x % c becomes x - x / c * c where the quotient is made anyway in the same block, so that one division serves both. */
+export function shareQuotients(f: Func): void {
+  for (const b of f.blocks) {
+    if (b === null) continue;
+    let quotients: Value[] | null = null;
+    for (let i = 0; i < b.values.length; i++) {
+      const v = b.values[i];
+      const op = f.op[v];
+      if (op !== OpMod && op !== OpUMod) continue;
+      const y = f.arg(v, 1);
+      if (f.op[y] !== OpConst) continue;
+      quotients ??= b.values.filter((q) => f.op[q] === OpDiv || f.op[q] === OpUDiv);
+      const x = f.arg(v, 0);
+      const want = op === OpMod ? OpDiv : OpUDiv;
+      const q = quotients.find((d) => f.op[d] === want && f.arg(d, 0) === x && sameConstant(f, f.arg(d, 1), y));
+      if (q === undefined) continue;
+      const product = f.valueN(b, OpMul, f.type[v], f.pos_[v] as Pos, [q, y], f.inl[v]);
+      f.reset(v, OpSub);
+      f.setArgs(v, [x, product]);
+    }
+  }
+}
+
+const sameConstant = (f: Func, x: Value, y: Value): boolean =>
+  x === y || (f.op[x] === OpConst && f.op[y] === OpConst && f.auxLo[x] === f.auxLo[y] && f.auxHi[x] === f.auxHi[y]);
 
 /** Takes blocks that cannot be reached out of the function. */
 export function removeUnreachable(f: Func): void {

@@ -107,7 +107,7 @@ class Lowering implements LoweringContext {
         if (f.op[v] < FirstArchOp && (opAttributes[f.op[v]] & AttrWrites) !== 0) writes++;
         this.stripOperands(v);
       }
-      for (let i = 0; i < b.controls.length; i++) f.setControl(b, i, this.look(b.controls[i]));
+      for (let i = 0; i < b.controls.length; i++) f.setControl(b, i, this.target.strip(f, b.controls[i]));
     }
     for (const b of postorder) this.lowerBlock(b);
   }
@@ -123,7 +123,8 @@ class Lowering implements LoweringContext {
       case OpKeepAlive:
         for (let i = 0; i < f.argCount[v]; i++) {
           const a = f.arg(v, i);
-          const s = this.look(a);
+          // Spill slots of phis are copied whole, so their operands keep their extensions.
+          const s = f.op[v] === OpPhi ? this.look(a) : this.target.strip(f, a);
           if (s !== a) f.setArg(v, i, s);
         }
     }

@@ -138,6 +138,8 @@ export interface Target {
   branchReaches(distance: number): boolean;
   writeBranch(bytes: Uint8Array, at: number, condition: number, distance: number, long: boolean): void;
   negate(condition: number): number;
+  /** Looks through generic operations that are nothing in machine code. */
+  strip(f: Func, v: Value): Value;
   /** Turns a generic value into values of the architecture. */
   lowerValue(l: LoweringContext, v: Value): void;
   lowerBlock(l: LoweringContext, b: Block): void;

@@ -9,7 +9,7 @@ import { AttrTie, type Constraints, type Emitter, type LoweringContext, type Tar
 import { TypeF32, TypeF64, TypeI8, TypeV128, typeSize } from "../../ssa/types.ts";
 import { closureRegister, floatArguments, floatMask, integerArguments, integerMask } from "./abi.ts";
 import { Amd64Emitter } from "./emit.ts";
-import { CcEqF, lowerIf, lowerJump, lowerValue, negated } from "./lower.ts";
+import { CcEqF, lowerIf, lowerJump, lowerValue, negated, strip } from "./lower.ts";
 import { BlockIf } from "../../ssa/func.ts";
 import {
   AADC, AADD, AALOAD, AAND, AANDLOOP, ABITLEN64, ACMP, ACMPXCHG, ACTZ64, ACVTFU, ACVTUF, ADIV128, ADIVS, ADIVU, AFADD, AFDIV, AFMUL, AFSUB, AIMUL, AIMULH, AJMPTAB, AMODS, AMODU, AMOVEB,
@@ -267,6 +267,7 @@ export const amd64: Target = {
     bytes[p + 3] = distance >> 24;
   },
   negate: negated,
+  strip,
   lowerValue,
   lowerBlock(l: LoweringContext, b: Block): void {
     if (b.kind === BlockIf) lowerIf(l, b);
