@@ -164,7 +164,7 @@ function equalInterfaces(g: Body, x: Operand, xt: Type, y: Operand, yt: Type): V
     a = toInterface(g, x, xt, g.anyType);
     b = toInterface(g, y, yt, g.anyType);
     empty = true;
-  } else if (!empty && g.ctx.typeId(under(xt)) !== g.ctx.typeId(under(yt))) {
+  } else if (!empty && g.ctx.typeId(xt) !== g.ctx.typeId(yt)) {
     a = toInterface(g, x, xt, g.anyType);
     b = toInterface(g, y, yt, g.anyType);
     empty = true;

@@ -75,7 +75,7 @@ export function convertTo(g: Body, x: Operand, from: Type, to: Type): Operand {
 function sliceToArray(g: Body, x: Operand, n: number): Value {
   const len = g.part(x, 1);
   const want = g.b.int(n);
-  g.check(g.b.op2(OpLe, TypeI8, want, len), () => g.runtime("panicSliceConvert", len, want));
+  g.check(g.b.op2(OpLe, TypeI8, want, len), () => g.runtime("panicSliceConvert", want, len));
   return g.part(x, 0);
 }
 

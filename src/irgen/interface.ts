@@ -94,7 +94,7 @@ export function typeWord(g: Body, x: Operand, t: Type): Value {
 export function toInterface(g: Body, x: Operand, from: Type, to: Type): Operand {
   const shape = g.shape(to);
   if (!isInterfaceType(from)) return g.of(shape, [interfaceWord(g, from, to), dataWord(g, x, from)]);
-  if ((isEmptyInterface(from) && isEmptyInterface(to)) || g.ctx.typeId(under(from)) === g.ctx.typeId(under(to))) return g.retype(x, shape);
+  if ((isEmptyInterface(from) && isEmptyInterface(to)) || g.ctx.typeId(from) === g.ctx.typeId(to)) return g.retype(x, shape);
   const type = typeWord(g, x, from);
   if (isEmptyInterface(to)) return g.of(shape, [type, g.part(x, 1)]);
   // From more methods to fewer: it can't fail, but nil stays nil (typeAssert gives a nil itab for a nil type when it may fail).
