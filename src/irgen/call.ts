@@ -1,5 +1,6 @@
 // Calls: of declared functions, methods, methods of interfaces and function values; conversions that look like calls.
 
+import type { Pos } from "../base/pos.ts";
 import { type AbiInfo, assignAbi } from "../ssa/abi.ts";
 import type { Value } from "../ssa/func.ts";
 import { OpKeepAlive } from "../ssa/ops.gen.ts";
@@ -141,7 +142,7 @@ export function methodSelection(g: Body, fun: Expr): { e: SelectorExpr; s: Selec
   return s !== undefined && s.kind === K.MethodVal ? { e, s } : null;
 }
 
-export function callee(g: Body, fun: Expr): Callee {
+export function callee(g: Body, fun: Expr, pos: Pos): Callee {
   const sig = under(g.typeOf(fun)) as Signature;
   const f = namedFunction(g, fun);
   if (f !== null) {
@@ -151,7 +152,7 @@ export function callee(g: Body, fun: Expr): Callee {
     return new Callee(targetFunction, sig, callableAbi(g, sig), g.ctx.functionSym({ object: f.object, typeArgs }), none, null, name);
   }
   const m = methodSelection(g, fun);
-  if (m !== null) return methodCallee(g, m.e, m.s, sig);
+  if (m !== null) return methodCallee(g, m.e, m.s, sig, pos);
   return new Callee(targetValue, sig, callableAbi(g, sig), 0, g.one(expr(g, fun)), null, "");
 }
 
@@ -206,8 +207,9 @@ function typeAtEnd(type: Type, path: readonly number[]): Type {
   return t;
 }
 
-function methodCallee(g: Body, e: SelectorExpr, s: Selection, sig: Signature): Callee {
+function methodCallee(g: Body, e: SelectorExpr, s: Selection, sig: Signature, pos: Pos): Callee {
   const r = receiver(g, e, s);
+  g.b.pos = pos;
   return calleeOf(g, r.x, r.type, r.iface, s.obj as FuncObject, sig);
 }
 
@@ -284,7 +286,7 @@ function plainCall(g: Body, e: CallExpr): Operand[] {
     tupleTypes = multiTypes(g, only);
     values = multi(g, only).map((x) => g.stable(x));
   }
-  const c = callee(g, e.fun);
+  const c = callee(g, e.fun, e.pos);
   const args = values !== null ? packValues(g, c.sig, values, tupleTypes) : packArguments(g, c.sig, e);
   g.b.pos = e.pos;
   if (c.name !== "" && c.recv === null && isIntrinsic(c.name)) {
