@@ -187,11 +187,3 @@ func (frame *stkframe) reflectStub() (regs *abi.RegArgs, args *bitvector, n uint
 	}
 	return regs, args, n
 }
-
-// Frames have no frame pointers: whoever asks for one gets none.
-//
-//go:nosplit
-func getcallerfp() uintptr { return 0 }
-
-//go:nosplit
-func getfp() uintptr { return 0 }

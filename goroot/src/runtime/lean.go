@@ -118,3 +118,6 @@ func sampleStack(pc, sp uintptr, gp *g, mp *m) {
 //
 //go:nosplit
 func getcallerfp() uintptr { return 0 }
+
+//go:nosplit
+func getfp() uintptr { return 0 }
