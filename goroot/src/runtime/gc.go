@@ -405,7 +405,9 @@ func markGoroutine(gp *g) {
 			return
 		case _Grunning:
 			if gp != getg().m.curg {
-				throw("collector: goroutine still runs")
+				// On its way out of a system call, it has no P and will find that there is none.
+				osyield()
+				continue
 			}
 			scanStack(gp)
 			return

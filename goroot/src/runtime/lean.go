@@ -113,3 +113,8 @@ func sampleStack(pc, sp uintptr, gp *g, mp *m) {
 	cpuprof.add(labels, stk[:n])
 	self.mallocing--
 }
+
+// getcallerfp: there are no frame pointers in compiled code, the register holds anything.
+//
+//go:nosplit
+func getcallerfp() uintptr { return 0 }
