@@ -272,6 +272,11 @@ export class Program implements ProgramContext {
       case DefVariable:
         this.variables.push({ sym, variable: d.variable });
         this.init.reachVariable(d.variable);
+        // Another package may give the variable its value under a linkname.
+        for (const c of this.links.candidates(this.symbols.name(sym))) {
+          const local = c.pkg.types.scope.lookup(c.local);
+          if (local !== null && local.kind === K.OVar && local !== d.variable) this.init.reachVariable(local);
+        }
         this.reachContents(sym);
         return;
       case DefType:
