@@ -613,8 +613,10 @@ export class Program implements ProgramContext {
       if (p !== undefined) order.push(p);
     }
     order.push(...this.input.packages);
+    const word = name.slice(name.lastIndexOf(".") + 1);
     for (const pkg of order) {
-      if (this.assembly(pkg) === null) continue;
+      // Packages whose assembly has no such word are not assembled for it.
+      if (!pkg.hasAssembly || !pkg.assemblyMentions(word) || this.assembly(pkg) === null) continue;
       if (this.definitions.has(sym)) return this.definitions.get(sym);
       if (this.definitions.get(other)?.kind === DefCode) return undefined;
     }
