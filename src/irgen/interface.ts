@@ -97,14 +97,26 @@ export function toInterface(g: Body, x: Operand, from: Type, to: Type): Operand 
   if ((isEmptyInterface(from) && isEmptyInterface(to)) || g.ctx.typeId(from) === g.ctx.typeId(to)) return g.retype(x, shape);
   const type = typeWord(g, x, from);
   if (isEmptyInterface(to)) return g.of(shape, [type, g.part(x, 1)]);
-  // From more methods to fewer: it can't fail, but nil stays nil (typeAssert gives a nil itab for a nil type when it may fail).
+  // From more methods to fewer: it can't fail, but nil stays nil.
   return g.of(shape, [findItab(g, type, to, true), g.part(x, 1)]);
 }
 
 /** The itab for a type that may be nil; a nil itab if it lacks methods (a panic unless `canFail`). */
 export function findItab(g: Body, type: Value, to: Type, canFail: boolean): Value {
-  const p = g.runtime1("typeAssert", g.b.symbol(g.ctx.typeAssertSym(to, canFail)), g.b.pointerOf(type));
-  return g.b.op1(OpPtrBits, TypeI64, p);
+  const { b } = g;
+  const ask = (): Value => b.op1(OpPtrBits, TypeI64, g.runtime1("typeAssert", b.symbol(g.ctx.typeAssertSym(to, canFail)), b.pointerOf(type)));
+  if (!canFail) return ask();
+  // The runtime's cache has no place for nil.
+  const result = b.newVariable(TypeI64);
+  const some = b.newBlock();
+  const done = b.newBlock();
+  b.write(result, b.int(0));
+  b.branch(b.op2(OpNe, TypeI8, type, b.int(0)), some, done);
+  b.startSealed(some);
+  b.write(result, ask());
+  b.jump(done);
+  b.startSealed(done);
+  return b.read(result);
 }
 
 /** The value of a concrete type that an interface is known to hold. */
