@@ -19,7 +19,7 @@ export function readTable(path) {
 const results = { void: 0, mem: 1, flags: 2, tuple: 3, i8: 4, i16: 5, i32: 6, i64: 7, f32: 8, f64: 9, ptr: 10, v128: 11, v: 255 };
 const bits = { const: 1, comm: 2, reads: 4, writes: 8, panics: 16, call: 32, allocs: 64, control: 128 };
 
-export default async function generate([table, generic], output) {
+export default async function generate([table, generic]) {
   const rows = readTable(table);
   const arch = generic !== undefined;
   const first = arch ? firstArchOp : 0;
@@ -44,8 +44,7 @@ export default async function generate([table, generic], output) {
     if (results[r.result] === undefined) throw new Error(`${table}: ${r.name}: result ${r.result}`);
     return results[r.result];
   });
-  column("opAttributes", "readonly number[]", (r) =>
-    r.attributes.reduce((sum, a) => sum | (a.includes(":") ? 0 : (bits[a] ?? 0)), 0));
+  column("opAttributes", "readonly number[]", (r) => r.attributes.reduce((sum, a) => sum | (a.includes(":") ? 0 : (bits[a] ?? 0)), 0));
   lines.push("/** What auxInt holds, empty when unused. */");
   column("opAuxInt", "readonly string[]", (r) => JSON.stringify(r.attributes.find((a) => a.startsWith("int:"))?.slice(4) ?? ""));
   lines.push("/** What aux holds: sym, slot, call, type or nothing. */");
@@ -53,7 +52,8 @@ export default async function generate([table, generic], output) {
   if (arch) {
     lines.push("/** Attributes that only the architecture reads, by op: the words of the table that are not generic ones. */");
     column("opWords", "readonly (readonly string[])[]", (r) =>
-      JSON.stringify(r.attributes.filter((a) => bits[a] === undefined && !a.startsWith("int:") && !a.startsWith("aux:"))));
+      JSON.stringify(r.attributes.filter((a) => bits[a] === undefined && !a.startsWith("int:") && !a.startsWith("aux:"))),
+    );
   }
   return `${lines.join("\n")}\n`;
 }

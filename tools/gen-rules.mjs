@@ -20,7 +20,18 @@ import { basename, dirname, join, relative } from "node:path";
 import { readTable } from "./gen-ops.mjs";
 
 const typeNames = {
-  Void: 0, Mem: 1, Flags: 2, Tuple: 3, I8: 4, I16: 5, I32: 6, I64: 7, F32: 8, F64: 9, Ptr: 10, V128: 11,
+  Void: 0,
+  Mem: 1,
+  Flags: 2,
+  Tuple: 3,
+  I8: 4,
+  I16: 5,
+  I32: 6,
+  I64: 7,
+  F32: 8,
+  F64: 9,
+  Ptr: 10,
+  V128: 11,
 };
 
 /** Splits the text into rules: each {text, line}; and import lines. */
@@ -303,7 +314,9 @@ export default async function generate(inputs, output) {
           const row = pick(node);
           const args = node.args.map(build);
           const name = node.name ?? `n${counter++}`;
-          emit(`const ${name} = f.valueN(f.blockOf(v), ${row.constant}, ${typeOf(node)}, f.pos_[v] as Pos, [${args.join(", ")}], f.inl[v]);`);
+          emit(
+            `const ${name} = f.valueN(f.blockOf(v), ${row.constant}, ${typeOf(node)}, f.pos_[v] as Pos, [${args.join(", ")}], f.inl[v]);`,
+          );
           auxes(node, row, name);
           return name;
         };

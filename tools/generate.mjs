@@ -30,8 +30,7 @@ export async function generate() {
   for (const g of generators) {
     if (!g.inputs.every((path) => existsSync(join(root, path)))) continue;
     const sources = [...g.inputs, g.generator];
-    const fresh =
-      existsSync(join(root, g.output)) && sources.every((s) => modified(s) < modified(g.output));
+    const fresh = existsSync(join(root, g.output)) && sources.every((s) => modified(s) < modified(g.output));
     if (fresh) continue;
     const { default: run } = await import(pathToFileURL(join(root, g.generator)).href);
     const text = await run(

@@ -91,9 +91,17 @@ function execute(command, args, options) {
 async function runOne(file, folder, temp, env) {
   const source = join(folder, file.name);
   const binary = join(temp, file.name.replaceAll("/", "_").replace(/\.go$/, ""));
-  const build = await execute(process.execPath, [join(root, "dist/go3s.js"), "build", "-o", binary, source], { cwd: temp, limit: 60000, env: process.env });
+  const build = await execute(process.execPath, [join(root, "dist/go3s.js"), "build", "-o", binary, source], {
+    cwd: temp,
+    limit: 60000,
+    env: process.env,
+  });
   if (build.status !== 0) return `build: ${build.status}: ${build.output.split("\n").slice(0, 2).join(" / ").slice(0, 200)}`;
-  const run = await execute(binary, file.args, { cwd: dirname(source), limit: 30000, env: { ...process.env, GOROOT: dirname(folder), ...env } });
+  const run = await execute(binary, file.args, {
+    cwd: dirname(source),
+    limit: 30000,
+    env: { ...process.env, GOROOT: dirname(folder), ...env },
+  });
   rmSync(binary, { force: true });
   if (run.status !== 0) return `run: ${run.status}: ${run.output.split("\n").slice(0, 2).join(" / ").slice(0, 200)}`;
   const out = source.replace(/\.go$/, ".out");
@@ -112,7 +120,14 @@ async function main() {
   let files = runFiles(folder);
   if (options.words.length > 0) files = files.filter((f) => options.words.some((w) => f.name.includes(w)));
   if (options.sample !== null) files = files.filter((_, i) => i % options.sample[1] === options.sample[0]);
-  const known = new Set(existsSync(list) ? readFileSync(list, "utf8").split("\n").filter((l) => l !== "" && !l.startsWith("#")).map((l) => l.split(" ")[0]) : []);
+  const known = new Set(
+    existsSync(list)
+      ? readFileSync(list, "utf8")
+          .split("\n")
+          .filter((l) => l !== "" && !l.startsWith("#"))
+          .map((l) => l.split(" ")[0])
+      : [],
+  );
   const temp = mkdtempSync(join(tmpdir(), "go3s-test-"));
   const failures = new Map();
   let next = 0;
@@ -127,7 +142,8 @@ async function main() {
   if (!options.keep) rmSync(temp, { recursive: true, force: true });
   const passed = files.length - failures.size;
   if (options.update) {
-    const head = "# Files of the Go tree's test/ folder (`// run`) that do not pass yet; tools/goroot-tests.mjs --update writes this list.\n";
+    const head =
+      "# Files of the Go tree's test/ folder (`// run`) that do not pass yet; tools/goroot-tests.mjs --update writes this list.\n";
     const rest = [...known].filter((name) => !files.some((f) => f.name === name) && existsSync(join(folder, name)));
     const names = [...new Set([...rest, ...failures.keys()])].sort();
     writeFileSync(list, head + names.map((n) => `${n}\n`).join(""));

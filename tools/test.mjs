@@ -21,9 +21,7 @@ function testFiles(folder) {
 }
 
 await generate();
-const files = [...testFiles("src"), ...testFiles("test")].filter(
-  (path) => words.length === 0 || words.some((w) => path.includes(w)),
-);
+const files = [...testFiles("src"), ...testFiles("test")].filter((path) => words.length === 0 || words.some((w) => path.includes(w)));
 if (files.length === 0) {
   console.error(`no test file matches ${words.join(" ")}`);
   process.exit(1);

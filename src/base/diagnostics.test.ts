@@ -41,9 +41,6 @@ test("columns that are too large are not shown", () => {
 test("the tenth error is the last, counted as they came", () => {
   const errors = Array.from({ length: 12 }, (_, i): [number, number, string] => [20 - i, 1, `e${i}`]);
   const lines = render(10, ...errors);
-  assert.deepEqual(
-    [lines.length, lines[0], lines[9], lines[10]],
-    [11, "x.go:11:1: e9", "x.go:20:1: e0", "x.go:11:1: too many errors"],
-  );
+  assert.deepEqual([lines.length, lines[0], lines[9], lines[10]], [11, "x.go:11:1: e9", "x.go:20:1: e0", "x.go:11:1: too many errors"]);
   assert.equal(render(10, ...errors.slice(0, 9)).length, 9);
 });

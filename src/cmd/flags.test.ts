@@ -8,7 +8,10 @@ const specs = [
 ] as const;
 
 test("values with a blank, with an equals sign, and two dashes", () => {
-  for (const words of [["-o", "x", "-v", "p"], ["--o=x", "-v=true", "p"]]) {
+  for (const words of [
+    ["-o", "x", "-v", "p"],
+    ["--o=x", "-v=true", "p"],
+  ]) {
     const f = parseFlags(words, specs);
     assert.equal(f.error, null);
     assert.equal(f.strings.get("o"), "x");

@@ -7,14 +7,24 @@ import { Constraints, SpillOperand, type Target } from "../ssa/target.ts";
 import type { Placement } from "./edges.ts";
 import { isCall } from "./liveness.ts";
 import {
-  ItemClear, ItemExchange, ItemLoad, ItemMove, ItemRemat, ItemRematSlot, ItemScratchIn, ItemScratchOut, ItemScratchTo, ItemSlotMove,
-  ItemStore, ItemValue, SlotLocation,
+  ItemClear,
+  ItemExchange,
+  ItemLoad,
+  ItemMove,
+  ItemRemat,
+  ItemRematSlot,
+  ItemScratchIn,
+  ItemScratchOut,
+  ItemScratchTo,
+  ItemSlotMove,
+  ItemStore,
+  ItemValue,
+  SlotLocation,
 } from "./moves.ts";
-import type { Layout } from "./order.ts";
 import type { Allocation } from "./regalloc.ts";
 
 /** Throws when an operand is not where it is looked for. */
-export function checkAllocation(f: Func, target: Target, layout: Layout, a: Allocation, p: Placement): void {
+export function checkAllocation(f: Func, target: Target, a: Allocation, p: Placement): void {
   const size = SlotLocation + p.slotCount + 2;
   const scratch = size - 1;
   const ins: (Int32Array | null)[] = f.blocks.map(() => null);
@@ -25,7 +35,6 @@ export function checkAllocation(f: Func, target: Target, layout: Layout, a: Allo
     throw new Error(`${f.name}: b${b.id}: allocation: ${text}`);
   };
   const argumentRegister = (n: number): number => (n >= 64 ? target.floatArguments[n - 64] : target.integerArguments[n]);
-
 
   const define = (state: Int32Array, v: number, place: number): void => {
     for (let i = 0; i < size; i++) if (state[i] === v) state[i] = 0;
@@ -100,7 +109,8 @@ export function checkAllocation(f: Func, target: Target, layout: Layout, a: Allo
       const r = a.use[start + i];
       if (r === SpillOperand) {
         const x = f.pool[start + i];
-        if (p.slot[x] === 0 || state[SlotLocation + p.slot[x]] !== x) fail(b, `v${v}: operand ${i} is v${x}, its slot holds v${state[SlotLocation + p.slot[x]]}`);
+        if (p.slot[x] === 0 || state[SlotLocation + p.slot[x]] !== x)
+          fail(b, `v${v}: operand ${i} is v${x}, its slot holds v${state[SlotLocation + p.slot[x]]}`);
         if (!target.readsSpill(f, v, i)) fail(b, `v${v}: operand ${i} cannot be in memory`);
         continue;
       }
@@ -116,7 +126,8 @@ export function checkAllocation(f: Func, target: Target, layout: Layout, a: Allo
     if (a.kinds[v] !== 0) results.push(v);
     else {
       const at = b.values.indexOf(v);
-      for (let i = at + 1; i < b.values.length; i++) if (f.op[b.values[i]] === OpSelect && f.arg(b.values[i], 0) === v) results.push(b.values[i]);
+      for (let i = at + 1; i < b.values.length; i++)
+        if (f.op[b.values[i]] === OpSelect && f.arg(b.values[i], 0) === v) results.push(b.values[i]);
     }
     if (call) {
       for (let r = 0; r < 32; r++) state[r] = 0;
@@ -136,7 +147,8 @@ export function checkAllocation(f: Func, target: Target, layout: Layout, a: Allo
       }
       if (constraints.early) {
         for (let i = 0; i < f.argCount[v]; i++) {
-          if (i !== constraints.tie && a.use[start + i] >= 0 && a.use[start + i] === a.def[v]) fail(b, `v${v}: result overwrites operand ${i}`);
+          if (i !== constraints.tie && a.use[start + i] >= 0 && a.use[start + i] === a.def[v])
+            fail(b, `v${v}: result overwrites operand ${i}`);
         }
       }
       if (a.def[v] >= 0) state[a.def[v]] = 0;

@@ -10,11 +10,20 @@
 import type { Pos } from "../base/pos.ts";
 import { postorder } from "../ssa/dom.ts";
 import {
-  type Block, BlockExit, BlockFork, BlockPlain, BlockRet, FnHasDefer, FnNoSplit, FnTopFrame, FnUsesClosure, FnWrapper, type Func, type Value,
+  type Block,
+  BlockExit,
+  BlockFork,
+  BlockPlain,
+  BlockRet,
+  FnHasDefer,
+  FnNoSplit,
+  FnTopFrame,
+  FnUsesClosure,
+  FnWrapper,
+  type Func,
+  type Value,
 } from "../ssa/func.ts";
-import {
-  FuncCode, FuncFlagDefer, FuncFlagNoSplit, FuncFlagTopFrame, FuncFlagWrapper, Relocs, type StackMapSite,
-} from "../ssa/object.ts";
+import { FuncCode, FuncFlagDefer, FuncFlagNoSplit, FuncFlagTopFrame, FuncFlagWrapper, Relocs, type StackMapSite } from "../ssa/object.ts";
 import { OpCallStatic, OpClosure } from "../ssa/ops.gen.ts";
 import { isStackAbi, type Symbols } from "../ssa/symbol.ts";
 import { type Emitter, type Marks, type Places, StackGrowthLabel, StartLabel, type Target } from "../ssa/target.ts";
@@ -26,8 +35,18 @@ import { expandCalls, insertPolls, removeUnreachable, shareQuotients, splitCriti
 import { argumentPointers, type Frame, layoutFrame, makeSite, outgoingPointers, resultPointers, spilledPointersAtCalls } from "./frame.ts";
 import { lower } from "./lower.ts";
 import {
-  ItemClear, ItemExchange, ItemLoad, ItemMove, ItemRemat, ItemRematSlot, ItemScratchIn, ItemScratchOut, ItemScratchTo, ItemSlotMove,
-  ItemStore, ItemValue,
+  ItemClear,
+  ItemExchange,
+  ItemLoad,
+  ItemMove,
+  ItemRemat,
+  ItemRematSlot,
+  ItemScratchIn,
+  ItemScratchOut,
+  ItemScratchTo,
+  ItemSlotMove,
+  ItemStore,
+  ItemValue,
 } from "./moves.ts";
 import { type Layout, layoutBlocks } from "./order.ts";
 import { type Allocation, allocate } from "./regalloc.ts";
@@ -66,7 +85,7 @@ export function compileFunction(f: Func, target: Target, symbols: Symbols, optio
   f.layout = layout.order as Block[];
   const allocation = allocate(f, target, layout);
   const placement = finish(f, target, layout, allocation);
-  if (options.verify === true) checkAllocation(f, target, layout, allocation, placement);
+  if (options.verify === true) checkAllocation(f, target, allocation, placement);
   stage?.("allocate", f);
   return new Assembly(f, target, symbols, layout, allocation, placement, options.align ?? 16).run();
 }
@@ -227,8 +246,7 @@ class Assembly implements Places, Marks {
 
   private threaded(): Block[] {
     const { f, layout, placement } = this;
-    const empty = (b: Block): boolean =>
-      b.kind === BlockPlain && b !== f.entry && placement.items[b.id].length === 0 && b.succs[0] !== b;
+    const empty = (b: Block): boolean => b.kind === BlockPlain && b !== f.entry && placement.items[b.id].length === 0 && b.succs[0] !== b;
     const forward = new Map<number, number>();
     for (const b of layout.order) {
       if (!empty(b)) continue;
@@ -366,7 +384,14 @@ class Assembly implements Places, Marks {
         break;
       default: {
         const registers = this.allocation.controls[b.id];
-        const shown = next !== null && b.succs.length === 2 ? (this.final(b.succs[0]) === next ? b.succs[0] : this.final(b.succs[1]) === next ? b.succs[1] : next) : next;
+        const shown =
+          next !== null && b.succs.length === 2
+            ? this.final(b.succs[0]) === next
+              ? b.succs[0]
+              : this.final(b.succs[1]) === next
+                ? b.succs[1]
+                : next
+            : next;
         emitter.blockEnd(b, shown, registers !== undefined ? registers[0] : -1);
       }
     }
@@ -504,4 +529,3 @@ function put32(code: Uint8Array, at: number, value: number): void {
   code[at + 2] = value >> 16;
   code[at + 3] = value >> 24;
 }
-

@@ -3,7 +3,22 @@
 
 import type { Func, Value } from "../ssa/func.ts";
 import {
-  OpAdd, OpAnd, OpConst, OpDiv, OpMod, OpMul, OpMulHi, OpNeg, OpSar, OpShr, OpSignExt, OpSub, OpTrunc, OpUMod, OpUMulHi, OpZeroExt,
+  OpAdd,
+  OpAnd,
+  OpConst,
+  OpDiv,
+  OpMod,
+  OpMul,
+  OpMulHi,
+  OpNeg,
+  OpSar,
+  OpShr,
+  OpSignExt,
+  OpSub,
+  OpTrunc,
+  OpUMod,
+  OpUMulHi,
+  OpZeroExt,
 } from "../ssa/ops.gen.ts";
 import type { LoweringContext } from "../ssa/target.ts";
 import { TypeI32, TypeI64, type ValueType, typeSize } from "../ssa/types.ts";

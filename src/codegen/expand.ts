@@ -6,8 +6,31 @@ import { type AbiType, assignAbi } from "../ssa/abi.ts";
 import { Dominators, findLoops, type Loop, postorder } from "../ssa/dom.ts";
 import { type Block, BlockIf, BlockPlain, CallInfo, FnNoPoll, type Func, LikelyFalse, type Value } from "../ssa/func.ts";
 import {
-  AttrCall, FirstArchOp, OpAdd, OpCallStatic, OpConst, OpDiv, OpInitMem, OpLe, OpLt, OpMakeSlice, OpMod, OpMove, OpMul, OpNe, OpNew, OpPhi, OpSelectMem, OpSub, OpSymAddr, OpUDiv, OpULe, OpULt, OpUMod,
-  OpZero, opAttributes,
+  AttrCall,
+  FirstArchOp,
+  OpAdd,
+  OpCallStatic,
+  OpConst,
+  OpDiv,
+  OpInitMem,
+  OpLe,
+  OpLt,
+  OpMakeSlice,
+  OpMod,
+  OpMove,
+  OpMul,
+  OpNe,
+  OpNew,
+  OpPhi,
+  OpSelectMem,
+  OpSub,
+  OpSymAddr,
+  OpUDiv,
+  OpULe,
+  OpULt,
+  OpUMod,
+  OpZero,
+  opAttributes,
 } from "../ssa/ops.gen.ts";
 import type { Symbols } from "../ssa/symbol.ts";
 import type { Target } from "../ssa/target.ts";

@@ -4,9 +4,34 @@
 import type { Pos } from "../base/pos.ts";
 import { type Block, BlockIf, BlockJump, type Func, type Value } from "../ssa/func.ts";
 import {
-  AttrPanics, AttrWrites, FirstArchOp, OpArg, OpArgAddr, OpCallClosure, OpCallInter, OpCallStatic, OpCallerPC, OpCallerSP, OpClosure,
-  OpConst, OpConstF, OpCopy, OpGetG, OpGetSP, OpInitMem, OpKeepAlive, OpNilCheck, OpOutArgAddr, OpPhi, OpPublicationBarrier, OpSelect,
-  OpSelectMem, OpSlotAddr, OpSymAddr, OpTrunc, opAttributes,
+  AttrPanics,
+  AttrWrites,
+  FirstArchOp,
+  OpArg,
+  OpArgAddr,
+  OpCallClosure,
+  OpCallInter,
+  OpCallStatic,
+  OpCallerPC,
+  OpCallerSP,
+  OpClosure,
+  OpConst,
+  OpConstF,
+  OpCopy,
+  OpGetG,
+  OpGetSP,
+  OpInitMem,
+  OpKeepAlive,
+  OpNilCheck,
+  OpOutArgAddr,
+  OpPhi,
+  OpPublicationBarrier,
+  OpSelect,
+  OpSelectMem,
+  OpSlotAddr,
+  OpSymAddr,
+  OpTrunc,
+  opAttributes,
 } from "../ssa/ops.gen.ts";
 import type { Symbols } from "../ssa/symbol.ts";
 import type { LoweringContext, Target } from "../ssa/target.ts";

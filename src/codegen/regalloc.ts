@@ -9,8 +9,19 @@
 
 import { type Block, BlockFork, BlockRet, type Func, type Value } from "../ssa/func.ts";
 import {
-  AttrComm, FirstArchOp, OpArg, OpCallClosure, OpCallInter, OpCallStatic, OpClosure, OpInitMem, OpKeepAlive, OpPhi, OpPublicationBarrier,
-  OpSelect, OpSelectMem,
+  AttrComm,
+  FirstArchOp,
+  OpArg,
+  OpCallClosure,
+  OpCallInter,
+  OpCallStatic,
+  OpClosure,
+  OpInitMem,
+  OpKeepAlive,
+  OpPhi,
+  OpPublicationBarrier,
+  OpSelect,
+  OpSelectMem,
 } from "../ssa/ops.gen.ts";
 import { FloatRegister } from "../ssa/abi.ts";
 import { AttrTie, Constraints, SpillOperand, type Target } from "../ssa/target.ts";
@@ -87,7 +98,6 @@ class Allocator {
   private readonly moves: ParallelMove;
   private readonly allMask: number;
   private readonly visited: Uint8Array;
-  private readonly selectOf = new Int32Array(64);
 
   constructor(f: Func, target: Target, layout: Layout) {
     this.f = f;
@@ -175,8 +185,7 @@ class Allocator {
           const which = fixed >> 8;
           this.want(f.pool[start + which], fixed & 255);
         }
-      }
-      else if (isCall(op)) this.wantArguments(v);
+      } else if (isCall(op)) this.wantArguments(v);
       for (let j = start; j < start + count; j++) {
         const a = f.pool[j];
         if (kinds[a] !== 0) this.addUse(a, i);
@@ -210,9 +219,7 @@ class Allocator {
   }
 
   private argumentRegister(number: number): number {
-    return number >= FloatRegister
-      ? this.target.floatArguments[number - FloatRegister]
-      : this.target.integerArguments[number];
+    return number >= FloatRegister ? this.target.floatArguments[number - FloatRegister] : this.target.integerArguments[number];
   }
 
   private resultRegister(i: number): number {
@@ -421,7 +428,8 @@ class Allocator {
       const p = preds[k];
       if (this.visited[p.id] === 0) continue;
       known++;
-      if (primary < 0 || (preds[primary].cold && !p.cold) || (!p.cold && p.succs.length === 1 && preds[primary].succs.length > 1)) primary = k;
+      if (primary < 0 || (preds[primary].cold && !p.cold) || (!p.cold && p.succs.length === 1 && preds[primary].succs.length > 1))
+        primary = k;
     }
     const hasPhis = b.values.length > 0 && f.op[b.values[0]] === OpPhi;
     if (primary < 0 || (preds[0].kind === BlockFork && preds[0].succs[1] === b)) {
@@ -549,7 +557,7 @@ class Allocator {
       const v = out.ids[i];
       const free = this.classMask(v) & ~this.usedRegs;
       // Leave some for the loop's own values.
-      if ((free & (free - 1)) === 0 || ((free & (free - 1)) & ((free & (free - 1)) - 1)) === 0) continue;
+      if ((free & (free - 1)) === 0 || (free & (free - 1) & ((free & (free - 1)) - 1)) === 0) continue;
       const r = this.choose(free, v);
       this.spill(v);
       this.items.push(ItemLoad, v, r, 0);
@@ -838,7 +846,9 @@ class Allocator {
       const head = this.useHead[a];
       return head !== 0 && this.nodeNext[head] === 0;
     };
-    const better = (kinds[y] === 1 && ends(y) && !(kinds[x] === 1 && ends(x))) || (kinds[x] === 1 && kinds[y] === 1 && ends(x) && ends(y) && this.hint[v] >= 0 && (this.places[y] & (1 << this.hint[v])) !== 0);
+    const better =
+      (kinds[y] === 1 && ends(y) && !(kinds[x] === 1 && ends(x))) ||
+      (kinds[x] === 1 && kinds[y] === 1 && ends(x) && ends(y) && this.hint[v] >= 0 && (this.places[y] & (1 << this.hint[v])) !== 0);
     if (better) {
       f.pool[start] = y;
       f.pool[start + 1] = x;

@@ -1,9 +1,22 @@
 // Puts the values of each block in an order of execution: phis, entry values, then everything in the order in which it was made as far as its
 // arguments allow; readers of a memory come before the next writer; components of a tuple right behind it. Dead values go away first.
 
-import { type Block, type Func, type Value } from "../ssa/func.ts";
+import type { Block, Func, Value } from "../ssa/func.ts";
 import {
-  AttrPanics, AttrReads, AttrWrites, FirstArchOp, OpAdd, OpArg, OpClosure, OpConst, OpInitMem, OpPhi, OpSelect, OpSelectMem, OpSub, opAttributes,
+  AttrPanics,
+  AttrReads,
+  AttrWrites,
+  FirstArchOp,
+  OpAdd,
+  OpArg,
+  OpClosure,
+  OpConst,
+  OpInitMem,
+  OpPhi,
+  OpSelect,
+  OpSelectMem,
+  OpSub,
+  opAttributes,
 } from "../ssa/ops.gen.ts";
 import { TypeMem, TypeTuple } from "../ssa/types.ts";
 

@@ -88,7 +88,12 @@ class Build {
     let program: LoadedProgram;
     try {
       program = this.timings.measure("load", () =>
-        loadPackages(this.host, this.request.args, { goarch: this.request.architecture.name, tags: this.request.tags, implicit, goroot: null }),
+        loadPackages(this.host, this.request.args, {
+          goarch: this.request.architecture.name,
+          tags: this.request.tags,
+          implicit,
+          goroot: null,
+        }),
       );
     } catch (error) {
       if (error instanceof LoadError) return this.failed(error.lines);

@@ -76,7 +76,10 @@ export class SourcePackage implements ProgramSource {
           }
         }
         const list = [...paths].sort();
-        found.set(variable, list.map((path) => ({ path, bytes: this.front.host.readFile(`${this.loaded.dir}/${path}`) })));
+        found.set(
+          variable,
+          list.map((path) => ({ path, bytes: this.front.host.readFile(`${this.loaded.dir}/${path}`) })),
+        );
       }
     }
     return found;

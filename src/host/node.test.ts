@@ -33,5 +33,8 @@ test("the target of a link is replaced, not the link", () => {
 });
 
 test("a folder that is not there is an error in the kernel's words, and nothing is left behind", () => {
-  assert.throws(() => host.writeFile(join(temp, "no/b"), "x", 0o644), (e) => e instanceof HostError && e.reason === "no such file or directory");
+  assert.throws(
+    () => host.writeFile(join(temp, "no/b"), "x", 0o644),
+    (e) => e instanceof HostError && e.reason === "no such file or directory",
+  );
 });

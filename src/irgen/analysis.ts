@@ -316,7 +316,8 @@ class Walker {
         if (s === undefined) return; // qualified name
         if (this.env.info.mode(n.x.id) === K.ModeTypExpr) return;
         this.node(n.x);
-        if (s.kind === K.MethodVal && s.obj.kind === K.OFunc && this.needsAddress(s.recv, s.obj, s.index)) this.addressOf(n.x, s.index.slice(0, -1));
+        if (s.kind === K.MethodVal && s.obj.kind === K.OFunc && this.needsAddress(s.recv, s.obj, s.index))
+          this.addressOf(n.x, s.index.slice(0, -1));
         return;
       }
       case S.KindOperation:

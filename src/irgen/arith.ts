@@ -2,8 +2,33 @@
 
 import type { Value } from "../ssa/func.ts";
 import {
-  OpAdd, OpAnd, OpAndNot, OpBoolNot, OpConst, OpDiv, OpFAdd, OpFDiv, OpFMul, OpFNeg, OpFSub, OpFloatExt, OpFloatTrunc, OpLt, OpMod, OpMul, OpNe, OpNeg,
-  OpNot, OpOr, OpSar, OpShl, OpShr, OpSub, OpUDiv, OpUMod, OpXor,
+  OpAdd,
+  OpAnd,
+  OpAndNot,
+  OpBoolNot,
+  OpConst,
+  OpDiv,
+  OpFAdd,
+  OpFDiv,
+  OpFMul,
+  OpFNeg,
+  OpFSub,
+  OpFloatExt,
+  OpFloatTrunc,
+  OpLt,
+  OpMod,
+  OpMul,
+  OpNe,
+  OpNeg,
+  OpNot,
+  OpOr,
+  OpSar,
+  OpShl,
+  OpShr,
+  OpSub,
+  OpUDiv,
+  OpUMod,
+  OpXor,
 } from "../ssa/ops.gen.ts";
 import { TypeF32, TypeF64, TypeI8, type ValueType } from "../ssa/types.ts";
 import * as T from "../syntax/tokens.ts";
@@ -131,10 +156,7 @@ function complexArith(g: Body, op: number, x: Operand, y: Operand): Operand {
       const n = (v: Value): Value => g.b.op1(OpFloatTrunc, TypeF32, v);
       const h = (code: number, p: Value, q: Value): Value => g.b.op2(code, TypeF64, p, q);
       const [wa, wb, wc, wd] = [w(a), w(b), w(c), w(d)];
-      return g.of(x.shape, [
-        n(h(OpFSub, h(OpFMul, wa, wc), h(OpFMul, wb, wd))),
-        n(h(OpFAdd, h(OpFMul, wa, wd), h(OpFMul, wb, wc))),
-      ]);
+      return g.of(x.shape, [n(h(OpFSub, h(OpFMul, wa, wc), h(OpFMul, wb, wd))), n(h(OpFAdd, h(OpFMul, wa, wd), h(OpFMul, wb, wc)))]);
     }
     case T.OpDiv: {
       const wide = t === TypeF64;

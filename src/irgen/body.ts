@@ -3,7 +3,7 @@
 
 import { NoPos, type Pos } from "../base/pos.ts";
 import type { AbiInfo, AbiSlot } from "../ssa/abi.ts";
-import { type Block, CallInfo, Func, LikelyFalse, LikelyTrue, type Value } from "../ssa/func.ts";
+import { type Block, CallInfo, type Func, LikelyFalse, LikelyTrue, type Value } from "../ssa/func.ts";
 import { OpCallClosure, OpCallInter, OpCallStatic, OpNew, OpOutArgAddr, OpSelect, OpSelectMem, OpKeepAlive } from "../ssa/ops.gen.ts";
 import { NoSym, type Sym } from "../ssa/symbol.ts";
 import { TypeI16, TypeI32, TypeI64, TypeI8, TypeMem, TypePtr, TypeTuple, type ValueType } from "../ssa/types.ts";
@@ -249,7 +249,12 @@ export class Body {
 
   zeroValue(shape: Shape): Operand {
     if (!isSmall(shape)) return new Operand(shape, null, 0 as Value, true);
-    return new Operand(shape, shape.components.map((c) => this.b.zeroOf(c.type)), 0 as Value, true);
+    return new Operand(
+      shape,
+      shape.components.map((c) => this.b.zeroOf(c.type)),
+      0 as Value,
+      true,
+    );
   }
 
   /** The scalar parts; for values of any size that go to registers. */
@@ -286,7 +291,12 @@ export class Body {
 
   /** A frame slot for a temporary. */
   newSlot(shape: Shape, name = ""): number {
-    return this.f.newSlot(name, shape.size, Math.max(shape.align, 1), shape.pointerBytes > 0 ? this.ctx.shapes.pointerWords(shape.type) : []);
+    return this.f.newSlot(
+      name,
+      shape.size,
+      Math.max(shape.align, 1),
+      shape.pointerBytes > 0 ? this.ctx.shapes.pointerWords(shape.type) : [],
+    );
   }
 
   temp(shape: Shape): Value {
@@ -336,7 +346,13 @@ export class Body {
 
   newLocal(shape: Shape, name: string, memory: boolean): Local {
     if (memory) return new Local(shape, null, 0, this.b.newVariable(TypePtr));
-    if (isSmall(shape)) return new Local(shape, shape.components.map((c) => this.b.newVariable(c.type)), 0, 0);
+    if (isSmall(shape))
+      return new Local(
+        shape,
+        shape.components.map((c) => this.b.newVariable(c.type)),
+        0,
+        0,
+      );
     return new Local(shape, null, this.newSlot(shape, name), 0);
   }
 
@@ -382,7 +398,11 @@ export class Body {
   }
 
   getLocal(local: Local): Operand {
-    if (local.variables !== null) return this.of(local.shape, local.variables.map((v) => this.b.read(v)));
+    if (local.variables !== null)
+      return this.of(
+        local.shape,
+        local.variables.map((v) => this.b.read(v)),
+      );
     return this.at(local.shape, this.localAddress(local));
   }
 

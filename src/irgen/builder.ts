@@ -3,11 +3,23 @@
 // current value of the variables written in it; others are asked of its predecessors, with phis where they meet.
 
 import type { Pos } from "../base/pos.ts";
+import { type Block, BlockExit, BlockFork, BlockIf, BlockPlain, BlockRet, type Func, LikelyUnknown, type Value } from "../ssa/func.ts";
 import {
-  type Block, BlockExit, BlockFork, BlockIf, BlockPlain, BlockRet, type Func, LikelyUnknown, type Value,
-} from "../ssa/func.ts";
-import {
-  OpAddPtr, OpArgAddr, OpConst, OpConstF, OpIntToPtr, OpLoad, OpMove, OpNilCheck, OpOffPtr, OpPhi, OpPtrBits, OpSlotAddr, OpStore, OpSymAddr, OpZero,
+  OpAddPtr,
+  OpArgAddr,
+  OpConst,
+  OpConstF,
+  OpIntToPtr,
+  OpLoad,
+  OpMove,
+  OpNilCheck,
+  OpOffPtr,
+  OpPhi,
+  OpPtrBits,
+  OpSlotAddr,
+  OpStore,
+  OpSymAddr,
+  OpZero,
 } from "../ssa/ops.gen.ts";
 import { removeUnreachable } from "../ssa/edit.ts";
 import type { Sym } from "../ssa/symbol.ts";

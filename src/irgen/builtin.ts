@@ -3,7 +3,19 @@
 
 import { LikelyTrue, type Value } from "../ssa/func.ts";
 import {
-  OpAdd, OpAddPtr, OpCondSelect, OpEq, OpFMax, OpFMin, OpLt, OpMakeSlice, OpMul, OpSelect, OpSelectMem, OpULe, OpULt,
+  OpAdd,
+  OpAddPtr,
+  OpCondSelect,
+  OpEq,
+  OpFMax,
+  OpFMin,
+  OpLt,
+  OpMakeSlice,
+  OpMul,
+  OpSelect,
+  OpSelectMem,
+  OpULe,
+  OpULt,
 } from "../ssa/ops.gen.ts";
 import { TypeI64, TypeI8, TypeMem, TypePtr, TypeTuple, type ValueType } from "../ssa/types.ts";
 import type { CallExpr, Expr } from "../syntax/tree.ts";

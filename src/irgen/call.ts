@@ -22,7 +22,7 @@ import { constant } from "./constants.ts";
 import { convertTo } from "./convert.ts";
 import { checked, constantExprType, expr, exprAs, hoistAll, isNil, multi, multiTypes, Ref, ref, walkFields } from "./expr.ts";
 import { intrinsic, isIntrinsic } from "./intrinsics.ts";
-import { Operand } from "./operand.ts";
+import type { Operand } from "./operand.ts";
 import { builtinOf, hasCall, hoist } from "./order.ts";
 
 /** Where the code pointers start in an itab. */
@@ -39,7 +39,12 @@ export function callExpr(g: Body, e: CallExpr): Operand[] {
     const args = e.argList.filter((a) => g.env.info.mode(a.id) !== K.ModeTypExpr);
     const id = builtinOf(g.env.info, e.fun);
     const only = args[0];
-    if (args.length === 1 && only !== undefined && (id === K.BCopy || id === K.BAppend || id === K.BDelete) && g.typeOf(only).kind === K.TTuple) {
+    if (
+      args.length === 1 &&
+      only !== undefined &&
+      (id === K.BCopy || id === K.BAppend || id === K.BDelete) &&
+      g.typeOf(only).kind === K.TTuple
+    ) {
       return builtinCall(g, spreadCall(g, e, only), id);
     }
     hoistAll(g, args);
@@ -119,7 +124,11 @@ const none = 0 as Value;
 export function callableAbi(g: Body, sig: Signature, recv: Type | null = null): AbiInfo {
   const params = sig.params.vars.map((v) => g.shape(v.type as Type));
   if (recv !== null) params.unshift(g.shape(recv));
-  return assignAbi(g.ctx.abiRegisters, params, sig.results.vars.map((v) => g.shape(v.type as Type)));
+  return assignAbi(
+    g.ctx.abiRegisters,
+    params,
+    sig.results.vars.map((v) => g.shape(v.type as Type)),
+  );
 }
 
 /** The function that an expression names, or null. */
@@ -290,7 +299,12 @@ function plainCall(g: Body, e: CallExpr): Operand[] {
   const args = values !== null ? packValues(g, c.sig, values, tupleTypes) : packArguments(g, c.sig, e);
   g.b.pos = e.pos;
   if (c.name !== "" && c.recv === null && isIntrinsic(c.name)) {
-    return intrinsic(g, c.name, args, c.sig.results.vars.map((v) => v.type as Type));
+    return intrinsic(
+      g,
+      c.name,
+      args,
+      c.sig.results.vars.map((v) => v.type as Type),
+    );
   }
   return invoke(g, c, args);
 }
@@ -350,7 +364,8 @@ function codeAddress(g: Body, e: CallExpr, abi0: boolean): Operand {
   const m = unparen(a);
   if (m.kind === S.KindSelectorExpr) {
     const s = g.env.selection(m);
-    if (s !== undefined && s.kind === K.MethodExpr) return g.scalar(shape, g.b.symbolBits(g.ctx.methodSym(s.recv, s.obj as FuncObject, false)));
+    if (s !== undefined && s.kind === K.MethodExpr)
+      return g.scalar(shape, g.b.symbolBits(g.ctx.methodSym(s.recv, s.obj as FuncObject, false)));
   }
   // A function value: its first word is the code.
   const x = expr(g, a);

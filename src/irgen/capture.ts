@@ -76,7 +76,12 @@ export function bindCaptures(g: Body, captures: readonly Var[]): void {
     const shape = g.shape(g.env.fixed(v.type as Type));
     let local: Local;
     if (g.env.analysis.copied(v) && x.parts !== null) {
-      local = new Local(shape, shape.components.map((c) => g.b.newVariable(c.type)), 0, 0);
+      local = new Local(
+        shape,
+        shape.components.map((c) => g.b.newVariable(c.type)),
+        0,
+        0,
+      );
       g.setLocal(local, x);
     } else {
       local = new Local(shape, null, 0, g.b.newVariable(TypePtr));

@@ -169,7 +169,12 @@ export function deferredClosure(g: Body, e: CallExpr, isDefer: boolean): ReturnT
   const name = isDefer ? `${g.names.outer}.deferwrap${++g.names.defers}` : `${g.names.outer}.gowrap${++g.names.goes}`;
   const code = g.ctx.closureSym(name, null, p);
   g.b.pos = e.pos;
-  return closureOf(g, code, brought.map((x) => x.type), values);
+  return closureOf(
+    g,
+    code,
+    brought.map((x) => x.type),
+    values,
+  );
 }
 
 /** Writes a function that was put off. */
@@ -219,7 +224,10 @@ export function writePending(ctx: ProgramContext, sym: Sym, p: Pending, started:
 
 function writeCall(g: Body, p: Pending): void {
   const e = p.call as CallExpr;
-  const values = openClosure(g, p.brought.map((x) => x.type));
+  const values = openClosure(
+    g,
+    p.brought.map((x) => x.type),
+  );
   setFlag(g, values.length > 0);
   for (let i = 0; i < values.length; i++) {
     const x = values[i] as Operand;
@@ -255,4 +263,3 @@ function writeBound(g: Body, p: Pending): void {
   g.b.ret(parts);
   g.b.finish();
 }
-

@@ -40,7 +40,12 @@ export function compare(g: Body, op: number, x: Operand, xt: Type, y: Operand, y
   if (u.kind === K.TBasic) {
     if ((u.info & K.IsString) !== 0) return compareStrings(g, op, x, y);
     if ((u.info & K.IsComplex) !== 0) {
-      const v = g.b.op2(OpAnd, TypeI8, g.b.op2(OpFEq, TypeI8, g.part(x, 0), g.part(y, 0)), g.b.op2(OpFEq, TypeI8, g.part(x, 1), g.part(y, 1)));
+      const v = g.b.op2(
+        OpAnd,
+        TypeI8,
+        g.b.op2(OpFEq, TypeI8, g.part(x, 0), g.part(y, 0)),
+        g.b.op2(OpFEq, TypeI8, g.part(x, 1), g.part(y, 1)),
+      );
       return op === T.OpEql ? v : negate(g, v);
     }
     return ordered(g, op, g.one(x), g.one(y), (u.info & K.IsFloat) !== 0, (u.info & K.IsUnsigned) !== 0);

@@ -27,7 +27,16 @@ import type { Operand } from "./operand.ts";
 
 /** The type that a constant has in an interface when nothing else says. */
 export function constantType(val: Constant): Type {
-  const kind = val.kind === KindBool ? K.Bool : val.kind === KindString ? K.String_ : val.kind === KindInt ? K.Int : val.kind === KindComplex ? K.Complex128 : K.Float64;
+  const kind =
+    val.kind === KindBool
+      ? K.Bool
+      : val.kind === KindString
+        ? K.String_
+        : val.kind === KindInt
+          ? K.Int
+          : val.kind === KindComplex
+            ? K.Complex128
+            : K.Float64;
   return Typ[kind] as Type;
 }
 

@@ -2,7 +2,19 @@
 
 import type { Value } from "../ssa/func.ts";
 import {
-  OpFloatExt, OpFloatToInt, OpFloatToUInt, OpFloatTrunc, OpFRound, OpIntToFloat, OpIntToPtr, OpLe, OpPtrToInt, OpSignExt, OpTrunc, OpUIntToFloat, OpZeroExt,
+  OpFloatExt,
+  OpFloatToInt,
+  OpFloatToUInt,
+  OpFloatTrunc,
+  OpFRound,
+  OpIntToFloat,
+  OpIntToPtr,
+  OpLe,
+  OpPtrToInt,
+  OpSignExt,
+  OpTrunc,
+  OpUIntToFloat,
+  OpZeroExt,
 } from "../ssa/ops.gen.ts";
 import { TypeF32, TypeF64, TypeI32, TypeI64, TypeI8, TypePtr, typeSize, type ValueType } from "../ssa/types.ts";
 import * as K from "../types/kinds.ts";

@@ -2,7 +2,22 @@
 // that has not been read yet, so that a field of a large variable is read without reading the variable.
 
 import { type Block, LikelyUnknown, type Value } from "../ssa/func.ts";
-import { OpAnd as SsaAnd, OpConst, OpLoad, OpMul as SsaMul, OpNew, OpSar, OpSelect, OpSignExt, OpSlotAddr, OpSub as SsaSub, OpSymAddr, OpULe, OpULt, OpZeroExt } from "../ssa/ops.gen.ts";
+import {
+  OpAnd as SsaAnd,
+  OpConst,
+  OpLoad,
+  OpMul as SsaMul,
+  OpNew,
+  OpSar,
+  OpSelect,
+  OpSignExt,
+  OpSlotAddr,
+  OpSub as SsaSub,
+  OpSymAddr,
+  OpULe,
+  OpULt,
+  OpZeroExt,
+} from "../ssa/ops.gen.ts";
 import { TypeI64, TypeI8, TypePtr, typeSize } from "../ssa/types.ts";
 import * as S from "../syntax/kinds.ts";
 import { OpAndAnd, OpMul, OpNot, OpOrOr, OpRecv } from "../syntax/tokens.ts";
@@ -23,7 +38,7 @@ import { assertType } from "./interface.ts";
 import { compositeLiteral } from "./literal.ts";
 import { mapIndex } from "./map.ts";
 import { methodExpression, methodValue } from "./method.ts";
-import { isSmall, Operand } from "./operand.ts";
+import { isSmall, type Operand } from "./operand.ts";
 import type { Shape } from "./shape.ts";
 import { receive } from "./chan.ts";
 import { hasCall, hoist } from "./order.ts";

@@ -87,11 +87,14 @@ function openDefers(g: Body, results: readonly Var[]): void {
   b.fork(body, landing);
   b.startSealed(landing);
   g.runtime("deferreturn");
-  emitReturn(g, g.results.map((local, i) => {
-    const slot = pointers[i] as number;
-    const addr = slot !== 0 ? b.load(TypePtr, b.slot(slot)) : b.slot(local.slot);
-    return g.at(local.shape, addr);
-  }));
+  emitReturn(
+    g,
+    g.results.map((local, i) => {
+      const slot = pointers[i] as number;
+      const addr = slot !== 0 ? b.load(TypePtr, b.slot(slot)) : b.slot(local.slot);
+      return g.at(local.shape, addr);
+    }),
+  );
   b.startSealed(body);
 }
 
@@ -113,7 +116,10 @@ function emitReturn(g: Body, values: readonly Operand[]): void {
 /** Returns what the result variables hold. */
 export function returnVariables(g: Body): void {
   if (g.hasDefer) g.runtime("deferreturn");
-  emitReturn(g, g.results.map((l) => g.getLocal(l)));
+  emitReturn(
+    g,
+    g.results.map((l) => g.getLocal(l)),
+  );
 }
 
 /** The end of the body. */

@@ -57,7 +57,8 @@ function functions(body: string): Map<string, string> {
 }
 
 test("a loop over a slice checks nothing that can't fail", { skip }, () => {
-  const f = functions("func sum(s []int) (n int) { for _, v := range s { n += v }; return }\nfunc main() { sum(nil) }").get("main.sum") ?? "";
+  const f =
+    functions("func sum(s []int) (n int) { for _, v := range s { n += v }; return }\nfunc main() { sum(nil) }").get("main.sum") ?? "";
   assert.match(f, /Phi <i64>/);
   assert.doesNotMatch(f, /panicIndex/);
 });
@@ -76,17 +77,23 @@ test("functions with defer have a landing that returns the results", { skip }, (
 });
 
 test("calls come before variables are read", { skip }, () => {
-  const f = functions("var x int\nfunc g() int { x = 5; return 1 }\nfunc f() int { return x + g() }\nfunc main() { f() }").get("main.f") ?? "";
+  const f =
+    functions("var x int\nfunc g() int { x = 5; return 1 }\nfunc f() int { return x + g() }\nfunc main() { f() }").get("main.f") ?? "";
   assert.ok(f.indexOf("CallStatic") < f.indexOf("Load <i64>"), f);
 });
 
 test("bodies of loops over functions become functions that share their way out", { skip }, () => {
-  const all = functions("func f(seq func(func(int) bool)) int { for v := range seq { if v == 3 { return v } }; return 0 }\nfunc main() { f(nil) }");
+  const all = functions(
+    "func f(seq func(func(int) bool)) int { for v := range seq { if v == 3 { return v } }; return 0 }\nfunc main() { f(nil) }",
+  );
   assert.match(all.get("main.f") ?? "", /panicrangestate/);
   assert.ok([...all.keys()].length >= 2);
 });
 
 test("constant conditions leave no trace", { skip }, () => {
-  const f = functions('const debug = false\nfunc g() { panic("no") }\nfunc main() { if debug { g() }; switch { case debug: g() } }').get("main.main") ?? "";
+  const f =
+    functions('const debug = false\nfunc g() { panic("no") }\nfunc main() { if debug { g() }; switch { case debug: g() } }').get(
+      "main.main",
+    ) ?? "";
   assert.doesNotMatch(f, /main\.g/);
 });

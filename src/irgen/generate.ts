@@ -52,73 +52,89 @@ export function generateFunction(ctx: ProgramContext, instance: FunctionInstance
   const sym = ctx.functionSym({ object, typeArgs: instance.typeArgs });
   const name = ctx.symbols.name(sym);
   let g: Body | null = null;
-  return named(ctx, name, () => g, () => {
-    const facts = ctx.facts(object);
-    if (facts === null || facts.decl.body === null) throw new Error("the function has no body");
-    const sig = funcSignature(object);
-    const params = sig.recv !== null ? sig.rparams : sig.tparams;
-    const env = environment(ctx, facts.pkg, typeEnv(facts.pkg, instance.typeArgs.length === 0 ? [] : params, instance.typeArgs));
-    const vars: Var[] = sig.recv === null ? sig.params.vars.slice() : [sig.recv, ...sig.params.vars];
-    const results = sig.results.vars;
-    env.analysis.run(env, vars, results, facts.decl.body);
-    const shapes = ctx.shapes;
-    const abi = assignAbi(
-      ctx.abiRegisters,
-      vars.map((v) => shapes.of(env.fixed(v.type as Type))),
-      results.map((v) => shapes.of(env.fixed(v.type as Type))),
-    );
-    const f = new Func(sym, traceName(name), facts.decl.pos, abi, new CallInfo(sym, abi, false), facts.flags);
-    g = new Body(env, f, sig, new ClosureNames(name), null);
-    openFrame(g, vars, results, []);
-    if (g.hasDefer) f.flags |= FnHasDefer;
-    block(g, facts.decl.body);
-    g.b.pos = facts.decl.body.rbrace;
-    closeFrame(g);
-    return f;
-  });
+  return named(
+    ctx,
+    name,
+    () => g,
+    () => {
+      const facts = ctx.facts(object);
+      if (facts === null || facts.decl.body === null) throw new Error("the function has no body");
+      const sig = funcSignature(object);
+      const params = sig.recv !== null ? sig.rparams : sig.tparams;
+      const env = environment(ctx, facts.pkg, typeEnv(facts.pkg, instance.typeArgs.length === 0 ? [] : params, instance.typeArgs));
+      const vars: Var[] = sig.recv === null ? sig.params.vars.slice() : [sig.recv, ...sig.params.vars];
+      const results = sig.results.vars;
+      env.analysis.run(env, vars, results, facts.decl.body);
+      const shapes = ctx.shapes;
+      const abi = assignAbi(
+        ctx.abiRegisters,
+        vars.map((v) => shapes.of(env.fixed(v.type as Type))),
+        results.map((v) => shapes.of(env.fixed(v.type as Type))),
+      );
+      const f = new Func(sym, traceName(name), facts.decl.pos, abi, new CallInfo(sym, abi, false), facts.flags);
+      g = new Body(env, f, sig, new ClosureNames(name), null);
+      openFrame(g, vars, results, []);
+      if (g.hasDefer) f.flags |= FnHasDefer;
+      block(g, facts.decl.body);
+      g.b.pos = facts.decl.body.rbrace;
+      closeFrame(g);
+      return f;
+    },
+  );
 }
 
 /** SSA of a function that came up inside a body. */
 export function generateClosure(ctx: ProgramContext, sym: Sym, payload: ClosurePayload): Func {
   if (!(payload instanceof Pending)) throw new Error("a closure that is not of the generator's making");
   let at: Body | null = null;
-  return named(ctx, ctx.symbols.name(sym), () => at, () => writePending(ctx, sym, payload, (g) => {
-    at = g;
-  }));
+  return named(
+    ctx,
+    ctx.symbols.name(sym),
+    () => at,
+    () =>
+      writePending(ctx, sym, payload, (g) => {
+        at = g;
+      }),
+  );
 }
 
 /** SSA of one step of a package's initialisation. */
 export function generateInitializer(ctx: ProgramContext, pkg: ProgramPackage, step: Initializer, sym: Sym): Func {
   const name = ctx.symbols.name(sym);
   let at: Body | null = null;
-  return named(ctx, name, () => at, () => {
-    const env = environment(ctx, pkg, typeEnv(pkg, [], []));
-    env.analysis.run(env, [], [], step.rhs);
-    const abi = assignAbi(ctx.abiRegisters, [], []);
-    const f = new Func(sym, traceName(name), startPos(step.rhs), abi, new CallInfo(sym, abi, false), 0);
-    const none = new Tuple(ctx.ids, []);
-    const prefix = name.slice(0, Math.max(0, name.indexOf(".", name.lastIndexOf("/") + 1)));
-    const g = new Body(env, f, new Signature(ctx.ids, null, none, none, false), new ClosureNames(`${prefix}.init`), null);
-    at = g;
-    g.b.mem = g.b.op0(OpInitMem, TypeMem);
-    const { lhs, rhs } = step;
-    const only = lhs[0];
-    if (lhs.length <= 1) {
-      if (only === undefined || only.name === "_") discard(g, rhs);
-      else store(g, placeOf(g, only), exprAs(g, rhs, env.fixed(only.type as Type)));
-    } else {
-      const from = multiTypes(g, rhs);
-      const values = multi(g, rhs).map((x) => g.stable(x));
-      for (let i = 0; i < lhs.length; i++) {
-        const v = lhs[i] as Var;
-        if (v.name === "_") continue;
-        store(g, placeOf(g, v), convertTo(g, values[i] as Operand, from[i] as Type, env.fixed(v.type as Type)));
+  return named(
+    ctx,
+    name,
+    () => at,
+    () => {
+      const env = environment(ctx, pkg, typeEnv(pkg, [], []));
+      env.analysis.run(env, [], [], step.rhs);
+      const abi = assignAbi(ctx.abiRegisters, [], []);
+      const f = new Func(sym, traceName(name), startPos(step.rhs), abi, new CallInfo(sym, abi, false), 0);
+      const none = new Tuple(ctx.ids, []);
+      const prefix = name.slice(0, Math.max(0, name.indexOf(".", name.lastIndexOf("/") + 1)));
+      const g = new Body(env, f, new Signature(ctx.ids, null, none, none, false), new ClosureNames(`${prefix}.init`), null);
+      at = g;
+      g.b.mem = g.b.op0(OpInitMem, TypeMem);
+      const { lhs, rhs } = step;
+      const only = lhs[0];
+      if (lhs.length <= 1) {
+        if (only === undefined || only.name === "_") discard(g, rhs);
+        else store(g, placeOf(g, only), exprAs(g, rhs, env.fixed(only.type as Type)));
+      } else {
+        const from = multiTypes(g, rhs);
+        const values = multi(g, rhs).map((x) => g.stable(x));
+        for (let i = 0; i < lhs.length; i++) {
+          const v = lhs[i] as Var;
+          if (v.name === "_") continue;
+          store(g, placeOf(g, v), convertTo(g, values[i] as Operand, from[i] as Type, env.fixed(v.type as Type)));
+        }
       }
-    }
-    if (g.b.live) g.b.ret([]);
-    g.b.finish();
-    return f;
-  });
+      if (g.b.live) g.b.ret([]);
+      g.b.finish();
+      return f;
+    },
+  );
 }
 
 /** The generator as the program takes it. */

@@ -104,7 +104,8 @@ export function toInterface(g: Body, x: Operand, from: Type, to: Type): Operand 
 /** The itab for a type that may be nil; a nil itab if it lacks methods (a panic unless `canFail`). */
 export function findItab(g: Body, type: Value, to: Type, canFail: boolean): Value {
   const { b } = g;
-  const ask = (): Value => b.op1(OpPtrBits, TypeI64, g.runtime1("typeAssert", b.symbol(g.ctx.typeAssertSym(to, canFail)), b.pointerOf(type)));
+  const ask = (): Value =>
+    b.op1(OpPtrBits, TypeI64, g.runtime1("typeAssert", b.symbol(g.ctx.typeAssertSym(to, canFail)), b.pointerOf(type)));
   if (!canFail) return ask();
   // The runtime's cache has no place for nil.
   const result = b.newVariable(TypeI64);

@@ -4,12 +4,54 @@
 
 import type { Value } from "../ssa/func.ts";
 import {
-  OpAddCarry, OpAtomicAdd, OpAtomicAnd, OpAtomicCas, OpAtomicExchange, OpAtomicLoad, OpAtomicOr, OpAtomicStore, OpBitLen, OpBitsToFloat,
-  OpBitReverse, OpByteSwap, OpCallerPC, OpCallerSP, OpClosure, OpCtz, OpFAbs, OpFCopysign, OpFSqrt, OpFloatToBits, OpGetG, OpNe, OpPrefetch,
-  OpPtrToInt, OpPublicationBarrier, OpRotL, OpSelect, OpSelectMem, OpSignExt, OpSubBorrow, OpTrunc, OpUDiv128, OpULt, OpUMulLoHi, OpZeroExt,
+  OpAddCarry,
+  OpAtomicAdd,
+  OpAtomicAnd,
+  OpAtomicCas,
+  OpAtomicExchange,
+  OpAtomicLoad,
+  OpAtomicOr,
+  OpAtomicStore,
+  OpBitLen,
+  OpBitsToFloat,
+  OpBitReverse,
+  OpByteSwap,
+  OpCallerPC,
+  OpCallerSP,
+  OpClosure,
+  OpCtz,
+  OpFAbs,
+  OpFCopysign,
+  OpFSqrt,
+  OpFloatToBits,
+  OpGetG,
+  OpNe,
+  OpPrefetch,
+  OpPtrToInt,
+  OpPublicationBarrier,
+  OpRotL,
+  OpSelect,
+  OpSelectMem,
+  OpSignExt,
+  OpSubBorrow,
+  OpTrunc,
+  OpUDiv128,
+  OpULt,
+  OpUMulLoHi,
+  OpZeroExt,
 } from "../ssa/ops.gen.ts";
 import {
-  TypeF32, TypeF64, TypeI16, TypeI32, TypeI64, TypeI8, TypeMem, TypePtr, TypeTuple, type ValueType, typeSize,
+  TypeF32,
+  TypeF64,
+  TypeI16,
+  TypeI32,
+  TypeI64,
+  TypeI8,
+  TypeMem,
+  TypePtr,
+  TypeTuple,
+  type ValueType,
+  typeSize,
 } from "../ssa/types.ts";
 import * as K from "../types/kinds.ts";
 import type { Type } from "../types/types.ts";
@@ -90,28 +132,97 @@ for (const [suffix, type] of widths) {
 
 // internal/runtime/atomic: the names that end in a type or width, and which operation they are.
 const atomics: readonly (readonly [number, number, readonly (readonly [string, ValueType])[]])[] = [
-  [Load, OpAtomicLoad, [
-    ["Load", TypeI32], ["Load8", TypeI8], ["Load64", TypeI64], ["LoadAcq", TypeI32], ["LoadAcq64", TypeI64], ["LoadAcquintptr", TypeI64],
-    ["Loadp", TypePtr], ["Loadint32", TypeI32], ["Loadint64", TypeI64], ["Loaduintptr", TypeI64], ["Loaduint", TypeI64],
-  ]],
-  [Store, OpAtomicStore, [
-    ["Store", TypeI32], ["Store8", TypeI8], ["Store64", TypeI64], ["StoreRel", TypeI32], ["StoreRel64", TypeI64],
-    ["StoreReluintptr", TypeI64], ["StorepNoWB", TypePtr], ["Storeint32", TypeI32], ["Storeint64", TypeI64], ["Storeuintptr", TypeI64],
-  ]],
-  [Exchange, OpAtomicExchange, [
-    ["Xchg", TypeI32], ["Xchg8", TypeI8], ["Xchg64", TypeI64], ["Xchgint32", TypeI32], ["Xchgint64", TypeI64], ["Xchguintptr", TypeI64],
-  ]],
-  [Add, OpAtomicAdd, [
-    ["Xadd", TypeI32], ["Xadd64", TypeI64], ["Xaddint32", TypeI32], ["Xaddint64", TypeI64], ["Xadduintptr", TypeI64],
-  ]],
-  [CompareAndSwap, OpAtomicCas, [
-    ["Cas", TypeI32], ["Cas64", TypeI64], ["CasRel", TypeI32], ["Casint32", TypeI32], ["Casint64", TypeI64], ["Casuintptr", TypeI64],
-    ["Casp1", TypePtr],
-  ]],
-  [AndOr, OpAtomicAnd, [
-    ["And8", TypeI8], ["And", TypeI32], ["And32", TypeI32], ["And64", TypeI64], ["Anduintptr", TypeI64],
-  ]],
-  [AndOr, OpAtomicOr, [["Or8", TypeI8], ["Or", TypeI32], ["Or32", TypeI32], ["Or64", TypeI64], ["Oruintptr", TypeI64]]],
+  [
+    Load,
+    OpAtomicLoad,
+    [
+      ["Load", TypeI32],
+      ["Load8", TypeI8],
+      ["Load64", TypeI64],
+      ["LoadAcq", TypeI32],
+      ["LoadAcq64", TypeI64],
+      ["LoadAcquintptr", TypeI64],
+      ["Loadp", TypePtr],
+      ["Loadint32", TypeI32],
+      ["Loadint64", TypeI64],
+      ["Loaduintptr", TypeI64],
+      ["Loaduint", TypeI64],
+    ],
+  ],
+  [
+    Store,
+    OpAtomicStore,
+    [
+      ["Store", TypeI32],
+      ["Store8", TypeI8],
+      ["Store64", TypeI64],
+      ["StoreRel", TypeI32],
+      ["StoreRel64", TypeI64],
+      ["StoreReluintptr", TypeI64],
+      ["StorepNoWB", TypePtr],
+      ["Storeint32", TypeI32],
+      ["Storeint64", TypeI64],
+      ["Storeuintptr", TypeI64],
+    ],
+  ],
+  [
+    Exchange,
+    OpAtomicExchange,
+    [
+      ["Xchg", TypeI32],
+      ["Xchg8", TypeI8],
+      ["Xchg64", TypeI64],
+      ["Xchgint32", TypeI32],
+      ["Xchgint64", TypeI64],
+      ["Xchguintptr", TypeI64],
+    ],
+  ],
+  [
+    Add,
+    OpAtomicAdd,
+    [
+      ["Xadd", TypeI32],
+      ["Xadd64", TypeI64],
+      ["Xaddint32", TypeI32],
+      ["Xaddint64", TypeI64],
+      ["Xadduintptr", TypeI64],
+    ],
+  ],
+  [
+    CompareAndSwap,
+    OpAtomicCas,
+    [
+      ["Cas", TypeI32],
+      ["Cas64", TypeI64],
+      ["CasRel", TypeI32],
+      ["Casint32", TypeI32],
+      ["Casint64", TypeI64],
+      ["Casuintptr", TypeI64],
+      ["Casp1", TypePtr],
+    ],
+  ],
+  [
+    AndOr,
+    OpAtomicAnd,
+    [
+      ["And8", TypeI8],
+      ["And", TypeI32],
+      ["And32", TypeI32],
+      ["And64", TypeI64],
+      ["Anduintptr", TypeI64],
+    ],
+  ],
+  [
+    AndOr,
+    OpAtomicOr,
+    [
+      ["Or8", TypeI8],
+      ["Or", TypeI32],
+      ["Or32", TypeI32],
+      ["Or64", TypeI64],
+      ["Oruintptr", TypeI64],
+    ],
+  ],
 ];
 for (const [kind, op, names] of atomics) {
   for (const [name, type] of names) rows.push([`internal/runtime/atomic.${name}`, row(kind, op, type)]);
@@ -119,7 +230,11 @@ for (const [kind, op, names] of atomics) {
 
 // sync/atomic's functions are assembly that jumps to the above.
 const syncTypes: readonly (readonly [string, ValueType])[] = [
-  ["Int32", TypeI32], ["Int64", TypeI64], ["Uint32", TypeI32], ["Uint64", TypeI64], ["Uintptr", TypeI64],
+  ["Int32", TypeI32],
+  ["Int64", TypeI64],
+  ["Uint32", TypeI32],
+  ["Uint64", TypeI64],
+  ["Uintptr", TypeI64],
 ];
 for (const [name, type] of syncTypes) {
   rows.push([`sync/atomic.Load${name}`, row(Load, OpAtomicLoad, type)]);
@@ -148,7 +263,7 @@ export function isIntrinsic(name: string): boolean {
 export function intrinsic(b: Body, name: string, args: readonly Operand[], results: readonly Type[]): Operand[] {
   const r = table.get(name);
   if (r === undefined) throw new Error(`${name} is no intrinsic`);
-  if (r.kind === Escape) return escape(b, args[0] as Operand);
+  if (r.kind === Escape) return leak(b, args[0] as Operand);
   const values = args.map((x) => b.part(x, 0));
   switch (r.kind) {
     case Identity:
@@ -179,7 +294,7 @@ function fit(b: Body, v: Value, t: Type): Operand {
 }
 
 /** Stores every pointer of a value but those of strings where anybody might find it. */
-function escape(b: Body, x: Operand): Operand[] {
+function leak(b: Body, x: Operand): Operand[] {
   const { components } = x.shape;
   const u = under(x.shape.type);
   const onlyString = u.kind === K.TBasic && (u.info & K.IsString) !== 0;

@@ -6,7 +6,19 @@ import type { Component } from "../ssa/abi.ts";
 import { TypeF32, TypeF64, type ValueType, typeSize } from "../ssa/types.ts";
 import * as S from "../syntax/kinds.ts";
 import type { CompositeLit, Expr, KeyValueExpr, Name } from "../syntax/tree.ts";
-import { boolVal, type Constant, float32Val, float64Val, imag, intVal, KindInt, real, stringVal, toFloat, toInt } from "../types/constant.ts";
+import {
+  boolVal,
+  type Constant,
+  float32Val,
+  float64Val,
+  imag,
+  intVal,
+  KindInt,
+  real,
+  stringVal,
+  toFloat,
+  toInt,
+} from "../types/constant.ts";
 import * as K from "../types/kinds.ts";
 import type { Var } from "../types/object.ts";
 import type { Struct, Type } from "../types/types.ts";
@@ -301,8 +313,7 @@ function mapLiteral(g: Body, e: CompositeLit, t: Type): Operand {
   if (u.kind !== K.TMap) throw new Error("a map literal of another type");
   g.b.pos = e.pos;
   const count = e.elemList.length;
-  const m =
-    count <= smallMap ? g.runtime1("makemap_small") : g.runtime1("makemap", g.typeAddress(t), g.b.int(count), g.b.nil());
+  const m = count <= smallMap ? g.runtime1("makemap_small") : g.runtime1("makemap", g.typeAddress(t), g.b.int(count), g.b.nil());
   for (const element of e.elemList) {
     const pair = element as KeyValueExpr;
     hoistAll(g, [pair.key, pair.value]);

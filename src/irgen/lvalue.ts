@@ -251,7 +251,10 @@ export function load(g: Body, p: Place): Operand {
     case placeVariables:
       // An element of an array without elements: the check has panicked.
       if (p.variables.length < p.shape.components.length) return g.zeroValue(p.shape);
-      return g.of(p.shape, p.variables.map((v) => g.b.read(v)));
+      return g.of(
+        p.shape,
+        p.variables.map((v) => g.b.read(v)),
+      );
     case placeMemory:
       return g.at(p.shape, p.addr);
     case placeMap:

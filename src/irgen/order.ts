@@ -12,8 +12,21 @@ import type { Body, Environment } from "./body.ts";
 import { expr } from "./expr.ts";
 
 const pureBuiltins: ReadonlySet<number> = new Set([
-  K.BCap, K.BComplex, K.BImag, K.BLen, K.BMax, K.BMin, K.BReal, K.BAdd, K.BAlignof, K.BOffsetof, K.BSizeof, K.BSlice, K.BSliceData,
-  K.BString, K.BStringData,
+  K.BCap,
+  K.BComplex,
+  K.BImag,
+  K.BLen,
+  K.BMax,
+  K.BMin,
+  K.BReal,
+  K.BAdd,
+  K.BAlignof,
+  K.BOffsetof,
+  K.BSizeof,
+  K.BSlice,
+  K.BSliceData,
+  K.BString,
+  K.BStringData,
 ]);
 
 /** The number of the built-in function that an expression names. */

@@ -290,4 +290,3 @@ function rangeChan(g: Body, l: Loop, r: RangeClause, elem: Type): void {
   l.run();
   l.close();
 }
-

@@ -166,7 +166,13 @@ function chooseOne(g: Body, cases: readonly Case[], other: Block | null): Value 
     b.store(table, 16 * c.index + 8, c.addr);
   }
   const [chosen, received] = g.runtime(
-    "selectgo", table, order, b.nil(), b.int(sends), b.int(receives), b.int(other === null ? 1 : 0, TypeI8),
+    "selectgo",
+    table,
+    order,
+    b.nil(),
+    b.int(sends),
+    b.int(receives),
+    b.int(other === null ? 1 : 0, TypeI8),
   ) as [Value, Value];
   if (other !== null) {
     const some = b.newBlock();

@@ -94,7 +94,11 @@ export class Shapes {
   abi(registers: AbiRegisters, recv: Type | null, s: Signature): AbiInfo {
     const params = s.params.vars.map((v) => this.of(v.type as Type) as AbiType);
     if (recv !== null) params.unshift(this.of(recv));
-    return assignAbi(registers, params, s.results.vars.map((v) => this.of(v.type as Type)));
+    return assignAbi(
+      registers,
+      params,
+      s.results.vars.map((v) => this.of(v.type as Type)),
+    );
   }
 
   /** Sets a bit for every word of a value at byte `offset` that holds a pointer. */

@@ -41,7 +41,14 @@ export function switchStmt(g: Body, s: SwitchStmt): void {
 }
 
 /** Writes the bodies; what falls through goes on in the next. */
-export function runBodies(g: Body, s: SwitchStmt, clauses: readonly CaseClause[], bodies: readonly Block[], done: Block, before: ((i: number) => void) | null): void {
+export function runBodies(
+  g: Body,
+  s: SwitchStmt,
+  clauses: readonly CaseClause[],
+  bodies: readonly Block[],
+  done: Block,
+  before: ((i: number) => void) | null,
+): void {
   const { b } = g;
   g.targets.push(new Target(s, done, null));
   const outer = g.fallthrough;

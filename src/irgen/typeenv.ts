@@ -7,7 +7,7 @@ import type { Context } from "../types/context.ts";
 import { instance } from "../types/instantiate.ts";
 import * as K from "../types/kinds.ts";
 import { namedRHS } from "../types/named.ts";
-import { Func, TypeName, Var } from "../types/object.ts";
+import { type Func, TypeName, type Var } from "../types/object.ts";
 import { cloneFunc, cloneVar } from "../types/subst.ts";
 import {
   ArrayType,
@@ -30,13 +30,11 @@ import {
 export class TypeEnv {
   readonly ctxt: Context;
   private readonly params: readonly TypeParam[];
-  private readonly args: readonly Type[];
   private readonly memo = new Map<number, Type>();
 
   constructor(ctxt: Context, params: readonly TypeParam[], args: readonly Type[]) {
     this.ctxt = ctxt;
     this.params = params;
-    this.args = args;
     for (let i = 0; i < params.length; i++) this.memo.set((params[i] as TypeParam).id, args[i] as Type);
   }
 

@@ -118,7 +118,18 @@ export function writeTrailer(layout: Layout, symbols: readonly ElfSymbol[], at: 
   const names = new StringTable();
   const headers: (() => void)[] = [];
   const out = new ByteWriter();
-  const header = (name: string, type: number, flags: number, address: number, offset: number, size: number, link: number, info: number, align: number, entry: number): void => {
+  const header = (
+    name: string,
+    type: number,
+    flags: number,
+    address: number,
+    offset: number,
+    size: number,
+    link: number,
+    info: number,
+    align: number,
+    entry: number,
+  ): void => {
     const nameOffset = names.add(name);
     headers.push(() => {
       out.u32(nameOffset);

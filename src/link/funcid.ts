@@ -7,9 +7,28 @@ export const FuncIdWrapper = 23;
 
 const ids: ReadonlyMap<string, number> = new Map(
   [
-    "abort", "asmcgocall", "asyncPreempt", "cgocallback", "corostart", "debugCallV2", "gcBgMarkWorker", "goexit", "gogo", "gopanic",
-    "handleAsyncEvent", "mcall", "morestack", "mstart", "panicwrap", "rt0_go", "main", "runFinalizers", "runCleanups", "sigpanic",
-    "systemstack", "systemstack_switch",
+    "abort",
+    "asmcgocall",
+    "asyncPreempt",
+    "cgocallback",
+    "corostart",
+    "debugCallV2",
+    "gcBgMarkWorker",
+    "goexit",
+    "gogo",
+    "gopanic",
+    "handleAsyncEvent",
+    "mcall",
+    "morestack",
+    "mstart",
+    "panicwrap",
+    "rt0_go",
+    "main",
+    "runFinalizers",
+    "runCleanups",
+    "sigpanic",
+    "systemstack",
+    "systemstack_switch",
   ].map((name, i) => [`runtime.${name}`, i + 1] as const),
 );
 

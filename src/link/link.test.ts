@@ -17,8 +17,22 @@ const target = { machine: 62, elfFlags: 0, textFill: 0xcc, relocate: () => false
 
 function code(symbols: Symbols, name: string, bytes: readonly number[], relocs: Relocs): FuncCode {
   return new FuncCode({
-    sym: symbols.intern(name), name, code: Uint8Array.from(bytes), relocs, frameSize: 0, argSize: 0, flags: 0, entryPointers: 0,
-    stackMaps: [], deferReturn: 0, lineOffsets: [], linePositions: [], lineInlined: [], inlined: [], pos: NoPos, align: 16,
+    sym: symbols.intern(name),
+    name,
+    code: Uint8Array.from(bytes),
+    relocs,
+    frameSize: 0,
+    argSize: 0,
+    flags: 0,
+    entryPointers: 0,
+    stackMaps: [],
+    deferReturn: 0,
+    lineOffsets: [],
+    linePositions: [],
+    lineInlined: [],
+    inlined: [],
+    pos: NoPos,
+    align: 16,
   });
 }
 

@@ -7,7 +7,17 @@
 //   write        headers, build id, symbol table
 
 import type { Sources } from "../base/pos.ts";
-import { type DataObject, DataReadOnly, type FuncCode, RelocAbs64, RelocCall, RelocImageOff32, RelocPcRel32, type Relocs, RelocTextOff32 } from "../ssa/object.ts";
+import {
+  type DataObject,
+  DataReadOnly,
+  type FuncCode,
+  RelocAbs64,
+  RelocCall,
+  RelocImageOff32,
+  RelocPcRel32,
+  type Relocs,
+  RelocTextOff32,
+} from "../ssa/object.ts";
 import type { Sym, Symbols } from "../ssa/symbol.ts";
 import { type ElfSymbol, headersSize, writeHeaders, writeTrailer } from "./elf.ts";
 import { type FuncTables, makeFuncTables } from "./functab.ts";
@@ -133,7 +143,7 @@ class Linker {
     this.fillTypelinks(extra);
     for (const t of extra) image.set(t.bytes, layout.rodata.offset + t.offset);
     image.set(new Uint8Array(words.buffer, words.byteOffset, words.byteLength), layout.rodata.offset + relrAt);
-    image.set(this.module(moduleAt, itabsAt, extra), layout.relro.offset + moduleAt);
+    image.set(this.module(itabsAt, extra), layout.relro.offset + moduleAt);
     this.writeItabs(image, itabsAt);
     if (this.errors.size > 0) return { image: new Uint8Array(0), errors: [...this.errors].sort(), sections: [] };
 
@@ -287,7 +297,7 @@ class Linker {
     }
   }
 
-  private module(moduleAt: number, itabsAt: number, tables: readonly Table[]): Uint8Array {
+  private module(itabsAt: number, tables: readonly Table[]): Uint8Array {
     const { layout, input } = this;
     const table = (name: string): number => {
       const t = tables.find((x) => x.name === name) as Table;
@@ -360,12 +370,24 @@ class Linker {
     const symbols: ElfSymbol[] = [];
     for (let i = 0; i < starts.length; i++) {
       const f = input.functions[i] as FuncCode;
-      symbols.push({ name: input.symbols.name(f.sym), address: layout.text.address + (starts[i] as number), size: f.code.length, section: layout.text, function: true });
+      symbols.push({
+        name: input.symbols.name(f.sym),
+        address: layout.text.address + (starts[i] as number),
+        size: f.code.length,
+        section: layout.text,
+        function: true,
+      });
     }
     for (const p of this.placements) {
       // Only variables: names of constants, types and strings would fill the table.
       if (p.object.section === DataReadOnly) continue;
-      symbols.push({ name: input.symbols.name(p.object.sym), address: p.section.address + p.offset, size: p.object.size, section: p.section, function: false });
+      symbols.push({
+        name: input.symbols.name(p.object.sym),
+        address: p.section.address + p.offset,
+        size: p.object.size,
+        section: p.section,
+        function: false,
+      });
     }
     return symbols;
   }

@@ -140,9 +140,7 @@ export class EmbedResolver {
       }
       if (badName(name)) {
         throw new EmbedError(
-          at === rel
-            ? `cannot embed ${what} ${rel}: invalid name ${name}`
-            : `cannot embed ${what} ${rel}: in invalid directory ${name}`,
+          at === rel ? `cannot embed ${what} ${rel}: invalid name ${name}` : `cannot embed ${what} ${rel}: in invalid directory ${name}`,
         );
       }
     }
@@ -166,8 +164,7 @@ export class EmbedResolver {
         throw new EmbedError(`cannot embed file ${at}: invalid name ${name}`);
       }
       if (kind === "folder") {
-        if (this.host.stat(joinPath(this.dir, at, "go.mod")).kind === "missing")
-          count += this.addFolder(at, all, files);
+        if (this.host.stat(joinPath(this.dir, at, "go.mod")).kind === "missing") count += this.addFolder(at, all, files);
       } else if (kind === "file") {
         files.add(at);
         count++;

@@ -68,8 +68,7 @@ function failure(dir: string, args: string[] = ["."], more: Partial<LoadOptions>
 }
 
 const mod = "module example.com/m\n\ngo 1.22\n";
-const main = (...imports: string[]): string =>
-  `package main\n${imports.map((i) => `import _ "${i}"\n`).join("")}func main() {}\n`;
+const main = (...imports: string[]): string => `package main\n${imports.map((i) => `import _ "${i}"\n`).join("")}func main() {}\n`;
 
 test("the files, imports and embeds of all std packages are those of go list", { skip }, (t) => {
   let out: string;
@@ -84,14 +83,7 @@ test("the files, imports and embeds of all std packages are those of go list", {
   const sorted = (list: string[]): string => `[${list.sort().join(" ")}]`;
   const expected = new Map<string, string>();
   for (const line of out.trim().split("\n")) {
-    const [path, go, asm, headers, imports, embeds] = line.split("|") as [
-      string,
-      string,
-      string,
-      string,
-      string,
-      string,
-    ];
+    const [path, go, asm, headers, imports, embeds] = line.split("|") as [string, string, string, string, string, string];
     // Packages with tests only are none for a build.
     if (go === "[]" || path === "unsafe") continue;
     const importList = imports
@@ -183,24 +175,14 @@ test("vendor and replaced modules", { skip }, () => {
 });
 
 test("messages are those of the go command", { skip }, () => {
-  const one = (text: string, files: Record<string, string> = {}): string =>
-    failure(folder({ "go.mod": mod, "main.go": text, ...files }));
+  const one = (text: string, files: Record<string, string> = {}): string => failure(folder({ "go.mod": mod, "main.go": text, ...files }));
   assert.equal(one(main("foo")), "main.go:2:8: package foo is not in std (GOROOT/src/foo)");
-  assert.equal(
-    one(main("fo.o/bar")),
-    "main.go:2:8: no required module provides package fo.o/bar; to add it:\n\tgo get fo.o/bar",
-  );
-  assert.equal(
-    one(main("internal/abi")),
-    "package example.com/m\n\tmain.go:2:8: use of internal package internal/abi not allowed",
-  );
+  assert.equal(one(main("fo.o/bar")), "main.go:2:8: no required module provides package fo.o/bar; to add it:\n\tgo get fo.o/bar");
+  assert.equal(one(main("internal/abi")), "package example.com/m\n\tmain.go:2:8: use of internal package internal/abi not allowed");
   assert.equal(one(main("vendor/x")), "main.go:2:8: use of vendored package not allowed");
   assert.equal(one(main("a b")), "DIR/main.go:2:8: invalid import path: a b");
   assert.equal(one(main("x/../y")), 'main.go:2:8: malformed import path "x/../y": invalid path element ".."');
-  assert.equal(
-    one(main("./rel")),
-    'main.go:2:8: "./rel" is relative, but relative import paths are not supported in module mode',
-  );
+  assert.equal(one(main("./rel")), 'main.go:2:8: "./rel" is relative, but relative import paths are not supported in module mode');
   assert.equal(
     one(main("example.com/m/a"), {
       "a/a.go": 'package a; import "example.com/m/b"',
@@ -250,19 +232,13 @@ test("embeds", { skip }, () => {
   });
   symlinkSync("f.txt", join(dir, "link"));
   const embed = (patterns: string): string => {
-    writeFileSync(
-      join(dir, "main.go"),
-      `package main\nimport "embed"\n//go:embed ${patterns}\nvar fs embed.FS\nfunc main() {}\n`,
-    );
+    writeFileSync(join(dir, "main.go"), `package main\nimport "embed"\n//go:embed ${patterns}\nvar fs embed.FS\nfunc main() {}\n`);
     const error = failure(dir);
     return error !== "" ? error : JSON.stringify(load(dir).roots[0]?.embeds.map((e) => e.files));
   };
   assert.equal(embed("f.txt d"), '[["d/a","d/sub/b"],["f.txt"]]');
   assert.equal(embed("all:d"), '[["d/.hidden","d/a","d/sub/b"]]');
-  assert.equal(
-    embed("d/* *.tx[s-u]"),
-    '["main.go:3:12: pattern d/*: cannot embed directory d/mod: in different module"]'.slice(2, -2),
-  );
+  assert.equal(embed("d/* *.tx[s-u]"), '["main.go:3:12: pattern d/*: cannot embed directory d/mod: in different module"]'.slice(2, -2));
   assert.equal(embed("d/[as]*"), '[["d/a","d/sub/b"]]');
   assert.equal(embed("none*"), "main.go:3:12: pattern none*: no matching files found");
   assert.equal(embed("f.txt none"), "main.go:3:18: pattern none: no matching files found");
@@ -370,8 +346,5 @@ func init() {}
     ["a.go", "b.go", "d.go"],
   );
   assert.match(new TextDecoder().decode(two?.files[1]?.data), /ours/);
-  assert.match(
-    failure(dir, ["one"], { plain: false, goroot: { folder: root, version: "go1.27.0" } }),
-    /is go1.27.0, but go1.26 is needed/,
-  );
+  assert.match(failure(dir, ["one"], { plain: false, goroot: { folder: root, version: "go1.27.0" } }), /is go1.27.0, but go1.26 is needed/);
 });

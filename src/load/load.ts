@@ -92,8 +92,7 @@ export class Loader {
   load(args: readonly string[]): LoadedProgram {
     for (const path of this.implicit) {
       const at = this.resolver.standard(path);
-      if (at === null)
-        throw new LoadError([`package ${path} is not in std (${joinPath(this.goroot.folder, "src", path)})`]);
+      if (at === null) throw new LoadError([`package ${path} is not in std (${joinPath(this.goroot.folder, "src", path)})`]);
       this.package(at, [{ path, from: null }]);
     }
     const roots: (Package | null)[] = [];
@@ -171,8 +170,7 @@ export class Loader {
       if (!arg.endsWith(".go")) throw new LoadError([`named files must be .go files: ${arg}`]);
       const path = absolute(this.cwd, arg);
       const kind = this.host.stat(path).kind;
-      if (kind === "missing")
-        throw new LoadError([`no required module provides package ${arg}; to add it:`, `\tgo get ${arg}`]);
+      if (kind === "missing") throw new LoadError([`no required module provides package ${arg}; to add it:`, `\tgo get ${arg}`]);
       if (kind === "folder") throw new LoadError([`${arg} is a directory, should be a Go file`]);
       const folder = parentFolder(path);
       if (dir !== "" && dir !== folder) {
@@ -207,13 +205,7 @@ export class Loader {
     return this.build(at, files, rule?.reason ?? null, false, way);
   }
 
-  private build(
-    at: Location,
-    files: PackageFiles,
-    overlay: string | null,
-    fromFiles: boolean,
-    way: readonly Step[],
-  ): Package | null {
+  private build(at: Location, files: PackageFiles, overlay: string | null, fromFiles: boolean, way: readonly Step[]): Package | null {
     this.done.set(at.path, null);
     for (const e of files.errors) {
       const from = (way[way.length - 1] as Step).from;
@@ -348,10 +340,7 @@ function noFilesMessage(at: Location, files: PackageFiles, way: readonly Step[])
     if (way.length === 1) return `no Go files in ${at.dir}`;
     return `package ${way.map((s) => s.path).join("\n\timports ")}: no Go files in ${at.dir}`;
   }
-  const why =
-    files.ignored.length > 0
-      ? `build constraints exclude all Go files in ${at.dir}`
-      : `no non-test Go files in ${at.dir}`;
+  const why = files.ignored.length > 0 ? `build constraints exclude all Go files in ${at.dir}` : `no non-test Go files in ${at.dir}`;
   if (files.tests.length > 0) return `${at.path}: ${why}`;
   return `package ${way.map((s) => s.path).join("\n\timports ")}: ${why}`;
 }

@@ -87,9 +87,7 @@ export function parseModFile(text: string, shown: string): ModFile {
       case "replace": {
         const arrow = args.indexOf("=>");
         if (arrow < 1 || arrow > 2 || args.length - arrow < 2 || args.length - arrow > 3) {
-          error(
-            "usage: replace module/path [v1.2.3] => other/module v1.4\n\t or replace module/path [v1.2.3] => ../local/directory",
-          );
+          error("usage: replace module/path [v1.2.3] => other/module v1.4\n\t or replace module/path [v1.2.3] => ../local/directory");
           break;
         }
         const target = args[arrow + 1] as string;

@@ -3,7 +3,18 @@
 
 import { Dominators } from "../ssa/dom.ts";
 import { type Block, type Func, NoValue, type Value } from "../ssa/func.ts";
-import { AttrAllocs, AttrCall, AttrControl, AttrWrites, FirstArchOp, OpCopy, OpGetG, OpInvalid, OpPhi, opAttributes } from "../ssa/ops.gen.ts";
+import {
+  AttrAllocs,
+  AttrCall,
+  AttrControl,
+  AttrWrites,
+  FirstArchOp,
+  OpCopy,
+  OpGetG,
+  OpInvalid,
+  OpPhi,
+  opAttributes,
+} from "../ssa/ops.gen.ts";
 
 /** True when something changed. */
 export function cse(f: Func): boolean {

@@ -70,4 +70,3 @@ function mergeNext(f: Func, b: Block): boolean {
   f.blocks[s.id] = null;
   return true;
 }
-

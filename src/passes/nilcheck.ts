@@ -4,7 +4,19 @@
 import { Dominators } from "../ssa/dom.ts";
 import { type Block, BlockIf, type Func, type Value } from "../ssa/func.ts";
 import {
-  OpArgAddr, OpClosure, OpConst, OpCopy, OpEq, OpNe, OpNew, OpNilCheck, OpOffPtr, OpOutArgAddr, OpSelect, OpSlotAddr, OpSymAddr,
+  OpArgAddr,
+  OpClosure,
+  OpConst,
+  OpCopy,
+  OpEq,
+  OpNe,
+  OpNew,
+  OpNilCheck,
+  OpOffPtr,
+  OpOutArgAddr,
+  OpSelect,
+  OpSlotAddr,
+  OpSymAddr,
 } from "../ssa/ops.gen.ts";
 
 /** True when something changed. */

@@ -6,7 +6,20 @@
 
 import type { Pos } from "../base/pos.ts";
 import { type Func, NoValue, type Value } from "../ssa/func.ts";
-import { OpConst, OpConstF, OpCopy, OpInitMem, OpLoad, OpMove, OpOffPtr, OpPhi, OpSelectMem, OpSlotAddr, OpStore, OpZero } from "../ssa/ops.gen.ts";
+import {
+  OpConst,
+  OpConstF,
+  OpCopy,
+  OpInitMem,
+  OpLoad,
+  OpMove,
+  OpOffPtr,
+  OpPhi,
+  OpSelectMem,
+  OpSlotAddr,
+  OpStore,
+  OpZero,
+} from "../ssa/ops.gen.ts";
 import { isFloat, typeSize, type ValueType } from "../ssa/types.ts";
 import { movePhisFirst } from "./copyelim.ts";
 

@@ -149,7 +149,8 @@ class Prover {
         const truth = p.succs[0] === at ? 1 : 0;
         const op = f.op[c];
         if ((op === OpLt || op === OpLe) && f.arg(c, 0) === v && truth === 0 && this.constantAtLeast(f.arg(c, 1), 0)) return true;
-        if ((op === OpLt || op === OpLe) && f.arg(c, 1) === v && truth === 1 && this.constantAtLeast(f.arg(c, 0), op === OpLt ? -1 : 0)) return true;
+        if ((op === OpLt || op === OpLe) && f.arg(c, 1) === v && truth === 1 && this.constantAtLeast(f.arg(c, 0), op === OpLt ? -1 : 0))
+          return true;
       }
       const up = dom.idom[at.id] as number;
       if (up === 0) return false;

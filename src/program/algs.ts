@@ -3,33 +3,12 @@
 
 import type { Block, Value } from "../ssa/func.ts";
 import { FnHidden } from "../ssa/func.ts";
-import {
-  OpAddPtr,
-  OpEq,
-  OpFEq,
-  OpIntToPtr,
-  OpMul,
-  OpOr,
-  OpPhi,
-  OpULt,
-  OpXor,
-  OpAdd,
-} from "../ssa/ops.gen.ts";
+import { OpAddPtr, OpEq, OpFEq, OpIntToPtr, OpMul, OpOr, OpPhi, OpULt, OpXor, OpAdd } from "../ssa/ops.gen.ts";
 import type { AbiInfo, AbiType } from "../ssa/abi.ts";
 import { assignAbi, type AbiRegisters } from "../ssa/abi.ts";
 import type { Func } from "../ssa/func.ts";
 import type { Sym } from "../ssa/symbol.ts";
-import {
-  TypeF32,
-  TypeF64,
-  TypeI16,
-  TypeI32,
-  TypeI64,
-  TypeI8,
-  TypeMem,
-  TypePtr,
-  type ValueType,
-} from "../ssa/types.ts";
+import { TypeF32, TypeF64, TypeI16, TypeI32, TypeI64, TypeI8, TypeMem, TypePtr, type ValueType } from "../ssa/types.ts";
 import * as K from "../types/kinds.ts";
 import type { Var } from "../types/object.ts";
 import type { ArrayType, Struct, Type } from "../types/types.ts";

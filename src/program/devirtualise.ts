@@ -3,7 +3,19 @@
 
 import { CallInfo, type Func, type Value } from "../ssa/func.ts";
 import {
-  OpAddPtr, OpCallClosure, OpCallInter, OpCallStatic, OpConst, OpCopy, OpIntToPtr, OpLoad, OpNilCheck, OpOffPtr, OpPtrBits, OpPtrToInt, OpSymAddr,
+  OpAddPtr,
+  OpCallClosure,
+  OpCallInter,
+  OpCallStatic,
+  OpConst,
+  OpCopy,
+  OpIntToPtr,
+  OpLoad,
+  OpNilCheck,
+  OpOffPtr,
+  OpPtrBits,
+  OpPtrToInt,
+  OpSymAddr,
 } from "../ssa/ops.gen.ts";
 import { NoSym, type Sym } from "../ssa/symbol.ts";
 

@@ -30,7 +30,10 @@ export function embedData(host: EmbedHost, sym: Sym, v: Var, files: readonly Emb
     const bytes = first?.bytes ?? new Uint8Array(0);
     const w = new DataWriter(24);
     if (bytes.length > 0) {
-      w.address(0, host.newStatic((s) => new DataObject(s, DataWritable, bytes.length, 1, bytes, new Relocs(), [], false)));
+      w.address(
+        0,
+        host.newStatic((s) => new DataObject(s, DataWritable, bytes.length, 1, bytes, new Relocs(), [], false)),
+      );
     }
     w.u64(8, bytes.length);
     w.u64(16, bytes.length);

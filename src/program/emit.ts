@@ -4,18 +4,7 @@
 
 import { NoPos } from "../base/pos.ts";
 import type { AbiInfo, AbiSlot, AbiType } from "../ssa/abi.ts";
-import {
-  type Block,
-  BlockExit,
-  BlockIf,
-  BlockPlain,
-  BlockRet,
-  CallInfo,
-  Func,
-  LikelyFalse,
-  LikelyTrue,
-  type Value,
-} from "../ssa/func.ts";
+import { type Block, BlockExit, BlockIf, BlockPlain, BlockRet, CallInfo, Func, LikelyFalse, LikelyTrue, type Value } from "../ssa/func.ts";
 import {
   OpArg,
   OpArgAddr,
@@ -169,17 +158,10 @@ export class Emitter {
 
   /** The scalar result of a call with one. */
   result(results: readonly Operand[]): Value {
-    return (results[0]?.parts as readonly Value[])[0] as Value;
+    return (results[0] as Operand).parts?.[0] as Value;
   }
 
-  private call(
-    op: number,
-    sym: Sym,
-    first: readonly Value[],
-    abi: AbiInfo,
-    args: readonly Operand[],
-    noReturn: boolean,
-  ): Operand[] {
+  private call(op: number, sym: Sym, first: readonly Value[], abi: AbiInfo, args: readonly Operand[], noReturn: boolean): Operand[] {
     const f = this.f;
     const info = new CallInfo(sym, abi, noReturn);
     const handle = f.addCall(info);

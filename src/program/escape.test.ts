@@ -17,7 +17,11 @@ function run(text: string, noEscape: readonly string[] = []): Map<string, string
     isNoEscape: (s) => noEscape.includes(symbols.name(s)),
     codeOf: (s) => (symbols.name(s).endsWith("·f") ? symbols.lookup(symbols.name(s).slice(0, -2)) : NoSym) as Sym,
     formOf: (s) =>
-      symbols.name(s) === "T" ? { size: 8, align: 8, pointers: [0] } : symbols.name(s) === "C" ? { size: 16, align: 8, pointers: [0, 1] } : null,
+      symbols.name(s) === "T"
+        ? { size: 8, align: 8, pointers: [0] }
+        : symbols.name(s) === "C"
+          ? { size: 16, align: 8, pointers: [0, 1] }
+          : null,
   };
   escapeAnalysis(funcs, host);
   const out = new Map<string, string>();
@@ -88,7 +92,11 @@ test("a returned object stays", () => {
 
 test("callees tell what they do with parameters", () => {
   const call = (sym: string): string =>
-    allocates("f", `  call c1 @${sym}(ptr) (${sym === "read" ? "i64" : ""})`, "  v5 = CallStatic <tuple> {c1} v3 v4\n  v9 = SelectMem <mem> v5");
+    allocates(
+      "f",
+      `  call c1 @${sym}(ptr) (${sym === "read" ? "i64" : ""})`,
+      "  v5 = CallStatic <tuple> {c1} v3 v4\n  v9 = SelectMem <mem> v5",
+    );
   assert.ok(moved(run(call("read") + read).get("f")));
   assert.ok(kept(run(call("keep") + store).get("f")));
   assert.ok(kept(run(call("unknown")).get("f")));
@@ -97,7 +105,11 @@ test("callees tell what they do with parameters", () => {
 
 test("a parameter that comes back is followed", () => {
   const body = "  v5 = CallStatic <tuple> {c1} v3 v4\n  v6 = SelectMem <mem> v5\n  v7 = Select <ptr> [0] v5\n";
-  assert.ok(moved(run(allocates("f", "  call c1 @id(ptr) (ptr)", `${body}  v8 = Const <i64> [1]\n  v9 = Store <mem> v7 v8 v6`) + identity).get("f")));
+  assert.ok(
+    moved(
+      run(allocates("f", "  call c1 @id(ptr) (ptr)", `${body}  v8 = Const <i64> [1]\n  v9 = Store <mem> v7 v8 v6`) + identity).get("f"),
+    ),
+  );
   const global = `${body}  v8 = SymAddr <ptr> {@global}\n  v9 = Store <mem> v8 v7 v6`;
   assert.ok(kept(run(allocates("f", "  call c1 @id(ptr) (ptr)", global) + identity).get("f")));
 });
@@ -217,7 +229,8 @@ b1:
 });
 
 /** A loop whose body allocates; `next` is what the header's pointer phi gets. */
-const loop = (next: string): string => `func @f(i64) () {
+const loop = (next: string): string =>
+  `func @f(i64) () {
 b1:
   v1 = InitMem <mem>
   v2 = Arg <i64> [0]
@@ -259,6 +272,9 @@ b1:
 `;
   const call = allocates("f", "  call c1 @rec(ptr) ()", "  v5 = CallStatic <tuple> {c1} v3 v4\n  v9 = SelectMem <mem> v5");
   assert.ok(moved(run(call + rec).get("f")));
-  const leaks = rec.replace("v3 = CallStatic <tuple> {c1} v2 v1", "v5 = SymAddr <ptr> {@g}\n  v6 = Store <mem> v5 v2 v1\n  v3 = CallStatic <tuple> {c1} v2 v6");
+  const leaks = rec.replace(
+    "v3 = CallStatic <tuple> {c1} v2 v1",
+    "v5 = SymAddr <ptr> {@g}\n  v6 = Store <mem> v5 v2 v1\n  v3 = CallStatic <tuple> {c1} v2 v6",
+  );
   assert.ok(kept(run(call + leaks).get("f")));
 });

@@ -593,11 +593,13 @@ class Analysis {
     const { abi } = this.f;
     for (let k = 0; k < abi.params.length; k++) {
       const s = abi.params[k] as AbiSlot;
-      if (s.registers === null && offset >= s.stackOffset && offset < s.stackOffset + Math.max(1, s.type.size)) return this.argMem[k] as number;
+      if (s.registers === null && offset >= s.stackOffset && offset < s.stackOffset + Math.max(1, s.type.size))
+        return this.argMem[k] as number;
     }
     for (let r = 0; r < abi.results.length; r++) {
       const s = abi.results[r] as AbiSlot;
-      if (s.registers === null && offset >= s.stackOffset && offset < s.stackOffset + Math.max(1, s.type.size)) return this.resultMem[r] as number;
+      if (s.registers === null && offset >= s.stackOffset && offset < s.stackOffset + Math.max(1, s.type.size))
+        return this.resultMem[r] as number;
     }
     return 0;
   }
@@ -675,7 +677,9 @@ class Analysis {
       for (const v of b.values) {
         if (f.op[v] !== OpStore) continue;
         const to = root(f.arg(v, 0));
-        const same = to.base === object.base || (f.op[to.base] === OpSlotAddr && f.op[object.base] === OpSlotAddr && f.aux[to.base] === f.aux[object.base]);
+        const same =
+          to.base === object.base ||
+          (f.op[to.base] === OpSlotAddr && f.op[object.base] === OpSlotAddr && f.aux[to.base] === f.aux[object.base]);
         if (same && to.offset - object.offset + f.auxInt(v) === offset) found.push(f.arg(v, 1));
       }
     }
@@ -789,7 +793,13 @@ class Analysis {
             if (((s.contentResults >> r) & 1) !== 0) this.union(this.content, out * this.words, below, 0);
           }
         } else {
-          this.toResults(v, component, component + count, ((s.results >> r) & 1) !== 0 ? set : null, ((s.contentResults >> r) & 1) !== 0 ? below : null);
+          this.toResults(
+            v,
+            component,
+            component + count,
+            ((s.results >> r) & 1) !== 0 ? set : null,
+            ((s.contentResults >> r) & 1) !== 0 ? below : null,
+          );
         }
       }
       component += count;
@@ -869,13 +879,15 @@ class Analysis {
       if (content) s.contentEscapes = true;
       else s.escapes = true;
     });
-    const toResult = (r: number) => (s: ParamSummary, content: boolean): void => {
-      if (r > maxBits) {
-        if (content) s.contentEscapes = true;
-        else s.escapes = true;
-      } else if (content) s.contentResults |= 1 << r;
-      else s.results |= 1 << r;
-    };
+    const toResult =
+      (r: number) =>
+      (s: ParamSummary, content: boolean): void => {
+        if (r > maxBits) {
+          if (content) s.contentEscapes = true;
+          else s.escapes = true;
+        } else if (content) s.contentResults |= 1 << r;
+        else s.results |= 1 << r;
+      };
     for (const b of this.f.blocks) {
       if (b === null || b.kind !== BlockRet) continue;
       for (let i = 0; i < b.controls.length; i++) {

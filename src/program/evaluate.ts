@@ -1,7 +1,18 @@
 // Runs initialisers at compile time: an interpreter of SSA on compile-time memory. It gives up on anything that it doesn't know (the code
 // then stays), and whatever it did in that attempt is taken back. What it made becomes data.
 
-import { BlockFork, BlockIf, BlockJump, BlockPlain, BlockRet, type Block, type CallInfo, type Func, type Slot, type Value } from "../ssa/func.ts";
+import {
+  BlockFork,
+  BlockIf,
+  BlockJump,
+  BlockPlain,
+  BlockRet,
+  type Block,
+  type CallInfo,
+  type Func,
+  type Slot,
+  type Value,
+} from "../ssa/func.ts";
 import * as O from "../ssa/ops.gen.ts";
 import { NoSym, type Sym } from "../ssa/symbol.ts";
 import { TypeF32, typeSize, TypeI16, TypeI32, TypeI64, TypeI8, TypeMem, TypePtr, type ValueType } from "../ssa/types.ts";
@@ -712,4 +723,3 @@ function bitsOfFloat(type: ValueType, x: number): bigint {
   view.setFloat64(0, x);
   return view.getBigUint64(0);
 }
-

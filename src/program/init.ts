@@ -276,7 +276,21 @@ export function isPure(info: Info, e: Expr): boolean {
 }
 
 const pureBuiltins: ReadonlySet<string> = new Set([
-  "new", "make", "len", "cap", "complex", "real", "imag", "append", "min", "max", "Sizeof", "Offsetof", "Alignof", "String", "StringData",
+  "new",
+  "make",
+  "len",
+  "cap",
+  "complex",
+  "real",
+  "imag",
+  "append",
+  "min",
+  "max",
+  "Sizeof",
+  "Offsetof",
+  "Alignof",
+  "String",
+  "StringData",
 ]);
 
 /** Conversions of slices to arrays can panic. */
@@ -289,4 +303,3 @@ function isPureConversion(info: Info, e: { argList: readonly Expr[]; id: number 
   const u = under(to);
   return u.kind === K.TSlice || u.kind === K.TBasic || u.kind === K.TInterface;
 }
-

@@ -433,7 +433,10 @@ class Inliner {
     for (let i = 0; i < one.values.length; i++) {
       const v = f.make(O.OpPhi, f.type[one.values[i] as number] as ValueType, pos, node);
       f.block[v] = rest.id;
-      f.setArgs(v, returns.map((r) => r.values[i] as Value));
+      f.setArgs(
+        v,
+        returns.map((r) => r.values[i] as Value),
+      );
       phis.push(v);
       results.push(v);
     }
@@ -492,4 +495,3 @@ export function closureCode(f: Func, p: Value, bySym: ReadonlyMap<Sym, Func>, ho
   }
   return code;
 }
-

@@ -54,7 +54,10 @@ export function isMethod(f: Func): boolean {
 /** The name of a method of a type: "p.T.M", "p.(*T).M", also for types without name. */
 export function methodName(names: TypeNames, recv: Type, method: Func): string {
   const a = unalias(recv);
-  const name = isExported(method.name) || method.pkg === null || declaredIn(a, method.pkg) ? method.name : `${names.prefix(method.pkg)}.${method.name}`;
+  const name =
+    isExported(method.name) || method.pkg === null || declaredIn(a, method.pkg)
+      ? method.name
+      : `${names.prefix(method.pkg)}.${method.name}`;
   if (a.kind !== K.TPointer) return `${names.link(a)}.${name}`;
   const elem = unalias(a.elem);
   if (elem.kind !== K.TNamed) return `(*${names.link(elem)}).${name}`;

@@ -5,24 +5,9 @@
 
 import type { Diagnostics } from "../base/diagnostics.ts";
 import { NoPos, type Sources } from "../base/pos.ts";
-import type {
-  ClosurePayload,
-  FunctionFacts,
-  FunctionInstance,
-  ProgramContext,
-  ProgramPackage,
-  StaticReloc,
-} from "../irgen/context.ts";
+import type { ClosurePayload, FunctionFacts, FunctionInstance, ProgramContext, ProgramPackage, StaticReloc } from "../irgen/context.ts";
 import { type AbiInfo, type AbiRegisters, assignAbi } from "../ssa/abi.ts";
-import {
-  FnNoEscape,
-  FnNoInline,
-  FnNoPoll,
-  FnNoSplit,
-  FnSystemStack,
-  type Func,
-  type Value,
-} from "../ssa/func.ts";
+import { FnNoEscape, FnNoInline, FnNoPoll, FnNoSplit, FnSystemStack, type Func, type Value } from "../ssa/func.ts";
 import { DataObject, DataReadOnly, DataWritable, DataZero, FuncCode, RelocAbs64, Relocs } from "../ssa/object.ts";
 import { opAux, OpCallStatic, OpConst, OpMakeSlice, OpMove, OpNew, OpSymAddr, OpZero } from "../ssa/ops.gen.ts";
 import { NoSym, type Sym, type Symbols } from "../ssa/symbol.ts";
@@ -86,7 +71,15 @@ interface Itab {
 
 /** Runtime functions that never return, beyond those whose name says it. */
 const noReturnNames: ReadonlySet<string> = new Set([
-  "gopanic", "throw", "fatal", "fatalthrow", "fatalpanic", "block", "unreachableMethod", "unreachable", "sigpanic",
+  "gopanic",
+  "throw",
+  "fatal",
+  "fatalthrow",
+  "fatalpanic",
+  "block",
+  "unreachableMethod",
+  "unreachable",
+  "sigpanic",
 ]);
 
 const runtimeFolders = /^(runtime|internal\/runtime\/.*|internal\/abi|internal\/goarch|internal\/bytealg)$/;
@@ -250,7 +243,10 @@ export class Program implements ProgramContext {
     const d = this.definitions.get(sym) ?? this.resolve(sym);
     if (d === undefined) {
       const name = this.symbols.name(sym);
-      this.diagnostics.error(NoPos, `${this.current === "" ? "program" : this.current}: relocation target ${name.replace(/<0>$/, "")} not defined`);
+      this.diagnostics.error(
+        NoPos,
+        `${this.current === "" ? "program" : this.current}: relocation target ${name.replace(/<0>$/, "")} not defined`,
+      );
       return;
     }
     switch (d.kind) {
@@ -732,7 +728,8 @@ export class Program implements ProgramContext {
     if (known !== undefined) return known;
     objDecl(null, origin);
     let name: string | undefined;
-    if (instance.typeArgs.length === 0 && !isMethod(origin)) name = this.init.initName(origin) ?? this.links.of(origin.pkg as Package, origin.name);
+    if (instance.typeArgs.length === 0 && !isMethod(origin))
+      name = this.init.initName(origin) ?? this.links.of(origin.pkg as Package, origin.name);
     name ??= functionName(this.names, origin, instance.typeArgs);
     const sym = this.symbols.intern(name);
     this.functionSyms.set(key, sym);
@@ -822,8 +819,7 @@ export class Program implements ProgramContext {
     if (c === undefined) {
       const obj = (path === "runtime" ? this.runtime : this.byPath.get(path))?.types.scope.lookup(name) ?? null;
       if (obj === null || obj.kind !== K.OFunc) throw new Error(`the compiler needs ${path}.${name}, which does not exist`);
-      const noReturn =
-        path === "runtime" && (noReturnNames.has(name) || (/^(panic|goPanic)/.test(name) && !name.startsWith("panicCheck")));
+      const noReturn = path === "runtime" && (noReturnNames.has(name) || (/^(panic|goPanic)/.test(name) && !name.startsWith("panicCheck")));
       c = { sym: this.functionSym({ object: obj, typeArgs: [] }), abi: this.abisOf(obj).registers, noReturn };
       this.runtimeCalls.set(key, c);
     }
@@ -1016,7 +1012,11 @@ export class Program implements ProgramContext {
     const { options } = this.input;
     if (options.evaluate !== false) {
       this.statics.learn(this.functions, this.code, (f) => this.init.ownOf(f.sym, (v) => this.variableSym(v)));
-      this.init.evaluate(this.statics, (v) => this.variableSym(v), (sym) => this.generated.get(sym) ?? null);
+      this.init.evaluate(
+        this.statics,
+        (v) => this.variableSym(v),
+        (sym) => this.generated.get(sym) ?? null,
+      );
     }
     this.restart();
     if (options.inline !== false) {
@@ -1112,7 +1112,11 @@ export class Program implements ProgramContext {
     const shape = this.shapes.of(v.type as Type);
     const path = v.pkg?.path ?? "";
     const foreign = this.assemblyData.has(sym) || (this.byPath.get(path)?.embedded(v) ?? null) !== null || shape.size > 1 << 22;
-    return { path, form: { size: shape.size, align: shape.align, pointers: foreign ? [] : this.shapes.pointerWords(v.type as Type) }, foreign };
+    return {
+      path,
+      form: { size: shape.size, align: shape.align, pointers: foreign ? [] : this.shapes.pointerWords(v.type as Type) },
+      foreign,
+    };
   }
 
   dataOf(sym: Sym): DataObject | null {

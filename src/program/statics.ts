@@ -4,9 +4,7 @@
 
 import type { Func, Value } from "../ssa/func.ts";
 import { DataObject, DataReadOnly, DataWritable, type FuncCode, RelocAbs64, Relocs } from "../ssa/object.ts";
-import {
-  OpAddPtr, OpCopy, OpEq, OpLoad, OpMove, OpNe, OpNilCheck, OpOffPtr, OpPtrBits, OpSymAddr,
-} from "../ssa/ops.gen.ts";
+import { OpAddPtr, OpCopy, OpEq, OpLoad, OpMove, OpNe, OpNilCheck, OpOffPtr, OpPtrBits, OpSymAddr } from "../ssa/ops.gen.ts";
 import { NoSym, type Sym, type Symbols } from "../ssa/symbol.ts";
 import type { ObjectForm } from "./escape.ts";
 import { Evaluator, type EvaluateHost } from "./evaluate.ts";
@@ -216,7 +214,9 @@ export class Statics implements EvaluateHost {
     if (o.sym !== NoSym) return o.sym;
     let sym = this.freshSyms.get(o);
     if (sym === undefined) {
-      sym = this.host.newStatic((s) => new DataObject(s, DataWritable, Math.max(o.bytes.length, 1), o.align, o.bytes, this.relocs(o), o.pointers, false));
+      sym = this.host.newStatic(
+        (s) => new DataObject(s, DataWritable, Math.max(o.bytes.length, 1), o.align, o.bytes, this.relocs(o), o.pointers, false),
+      );
       this.freshSyms.set(o, sym);
     }
     return sym;

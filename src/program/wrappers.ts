@@ -101,7 +101,11 @@ export function makeMethodWrapper(ctx: WrapperContext, recv: Type, m: MethodEntr
 function pointerAbi(ctx: WrapperContext, s: Signature): AbiInfo {
   const { shapes } = ctx;
   const params = s.params.vars.map((v: Var) => shapes.of(v.type as Type));
-  return assignAbi(ctx.abiRegisters, [ptrAbi, ...params], s.results.vars.map((v: Var) => shapes.of(v.type as Type)));
+  return assignAbi(
+    ctx.abiRegisters,
+    [ptrAbi, ...params],
+    s.results.vars.map((v: Var) => shapes.of(v.type as Type)),
+  );
 }
 
 function fieldOf(e: Emitter, shapes: Shapes, place: Operand, type: Type, offset: number): Operand {

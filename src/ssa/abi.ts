@@ -115,11 +115,7 @@ class Assigner {
 }
 
 /** Assigns places to parameters (receiver first) and results. With no registers at all this is ABI0. */
-export function assignAbi(
-  registers: AbiRegisters,
-  params: readonly AbiType[],
-  results: readonly AbiType[],
-): AbiInfo {
+export function assignAbi(registers: AbiRegisters, params: readonly AbiType[], results: readonly AbiType[]): AbiInfo {
   const a = new Assigner(registers);
   const paramSlots = params.map((type) => a.assign(type, true));
   a.stack = align(a.stack, 8);

@@ -59,10 +59,7 @@ export class Dominators {
 
   /** Whether every path from the entry to b goes through a (a block dominates itself). Block ids. */
   dominates(a: number, b: number): boolean {
-    return (
-      (this.enter[a] as number) <= (this.enter[b] as number) &&
-      (this.leave[b] as number) <= (this.leave[a] as number)
-    );
+    return (this.enter[a] as number) <= (this.enter[b] as number) && (this.leave[b] as number) <= (this.leave[a] as number);
   }
 
   reachable(id: number): boolean {

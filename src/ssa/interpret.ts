@@ -393,4 +393,3 @@ function floatToInt(x: number, bits: number): bigint {
 export function interpret(f: Func, args: readonly bigint[], calls: ReadonlyMap<Sym, Callee> = new Map()): bigint[] {
   return new Interpreter(f, calls).run(args);
 }
-

@@ -15,8 +15,21 @@
 
 import type { Block, CallInfo, Func, Value } from "./func.ts";
 import {
-  BlockExit, BlockFork, BlockIf, BlockJump, BlockPlain, BlockRet,
-  FnHasDefer, FnNoEscape, FnNoInline, FnNoPoll, FnNoSplit, FnSystemStack, FnTopFrame, FnUsesClosure, FnWrapper,
+  BlockExit,
+  BlockFork,
+  BlockIf,
+  BlockJump,
+  BlockPlain,
+  BlockRet,
+  FnHasDefer,
+  FnNoEscape,
+  FnNoInline,
+  FnNoPoll,
+  FnNoSplit,
+  FnSystemStack,
+  FnTopFrame,
+  FnUsesClosure,
+  FnWrapper,
 } from "./func.ts";
 import { FirstArchOp, opAux, opAuxInt, opNames } from "./ops.gen.ts";
 import type { Sym, Symbols } from "./symbol.ts";

@@ -15,8 +15,7 @@ const scalar = (name: string): AbiType => {
   return { size, align: size, components: [{ type, offset: 0 }], inRegisters: true };
 };
 
-const types = (list: string): AbiType[] =>
-  list.trim() === "" ? [] : list.split(",").map((t) => scalar(t.trim()));
+const types = (list: string): AbiType[] => (list.trim() === "" ? [] : list.split(",").map((t) => scalar(t.trim())));
 
 const symbolText = String.raw`@(?:"(?:[^"\\]|\\.)*"|[^\s(){}"]+)`;
 const funcLine = new RegExp(String.raw`^func (${symbolText})\(([^)]*)\) \(([^)]*)\)([^{]*)\{$`);
@@ -81,7 +80,10 @@ class Reader {
   private slot(f: Func, text: string): void {
     const m = /^slot s(\d+) ("(?:[^"\\]|\\.)*") (\d+) (\d+) \[([\d ]*)\]( exposed)?( escapes)?$/.exec(text);
     if (m === null) throw new Error("malformed slot");
-    const pointers = (m[5] as string).split(" ").filter((w) => w !== "").map(Number);
+    const pointers = (m[5] as string)
+      .split(" ")
+      .filter((w) => w !== "")
+      .map(Number);
     const index = f.newSlot(JSON.parse(m[2] as string) as string, Number(m[3]), Number(m[4]), pointers);
     const slot = f.slots[index];
     if (slot) {

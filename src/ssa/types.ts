@@ -18,9 +18,7 @@ export const TypeV128 = 11;
 
 export type ValueType = number;
 
-export const typeNames: readonly string[] = [
-  "void", "mem", "flags", "tuple", "i8", "i16", "i32", "i64", "f32", "f64", "ptr", "v128",
-];
+export const typeNames: readonly string[] = ["void", "mem", "flags", "tuple", "i8", "i16", "i32", "i64", "f32", "f64", "ptr", "v128"];
 
 const sizes: readonly number[] = [0, 0, 0, 0, 1, 2, 4, 8, 4, 8, 8, 16];
 

@@ -2,7 +2,19 @@
 
 import { Dominators } from "./dom.ts";
 import { type Block, BlockIf, BlockJump, BlockRet, type Func, type Value } from "./func.ts";
-import { AttrReads, AttrWrites, FirstArchOp, OpCopy, OpPhi, OpSelect, OpSelectMem, opArgs, opAttributes, opNames, opResults } from "./ops.gen.ts";
+import {
+  AttrReads,
+  AttrWrites,
+  FirstArchOp,
+  OpCopy,
+  OpPhi,
+  OpSelect,
+  OpSelectMem,
+  opArgs,
+  opAttributes,
+  opNames,
+  opResults,
+} from "./ops.gen.ts";
 import { blockSuccessors } from "./print.ts";
 import { isFloat, isInteger, TypeI8, TypeI64, TypeMem, TypePtr, TypeTuple, TypeVoid, typeNames } from "./types.ts";
 
@@ -58,7 +70,8 @@ function checkValues(f: Func, report: Report): void {
       seen[v] = 1;
       if (f.block[v] !== b.id) report(`v${v} stands in b${b.id} but says b${f.block[v]}`);
       if (f.op[v] === OpPhi) {
-        if (f.argCount[v] !== b.preds.length) report(`v${v}: phi of ${f.argCount[v]} arguments in b${b.id} with ${b.preds.length} predecessors`);
+        if (f.argCount[v] !== b.preds.length)
+          report(`v${v}: phi of ${f.argCount[v]} arguments in b${b.id} with ${b.preds.length} predecessors`);
         if (!phis) report(`v${v}: phi behind other values in b${b.id}`);
       } else {
         phis = false;
@@ -71,7 +84,8 @@ function checkValues(f: Func, report: Report): void {
 
 function checkControls(f: Func, b: Block, report: Report): void {
   if (b.kind === BlockIf && (b.controls.length !== 1 || f.type[b.controls[0] as number] !== TypeI8)) report(`b${b.id}: If needs one i8`);
-  if (b.kind === BlockJump && (b.controls.length !== 1 || f.type[b.controls[0] as number] !== TypeI64)) report(`b${b.id}: Jump needs one i64`);
+  if (b.kind === BlockJump && (b.controls.length !== 1 || f.type[b.controls[0] as number] !== TypeI64))
+    report(`b${b.id}: Jump needs one i64`);
   if (b.kind === BlockRet && b.controls.length > 0) {
     const results = f.self.resultTypes;
     if (b.controls.length !== results.length + 1) {
@@ -125,7 +139,8 @@ function checkValue(f: Func, v: Value, report: Report): void {
     if (star >= 0 && i >= star) letter = i >= count - (letters.length - 1 - star) ? (letters[letters.length - (count - i)] as string) : "v";
     const type = f.type[f.arg(v, i)] as number;
     // Copies pass anything on, tuples too, until they are eliminated.
-    if (!fits(letter, type) && op !== OpPhi && op !== OpCopy) report(`v${v}: argument ${i} of ${name} is ${typeNames[type]}, expected ${letter}`);
+    if (!fits(letter, type) && op !== OpPhi && op !== OpCopy)
+      report(`v${v}: argument ${i} of ${name} is ${typeNames[type]}, expected ${letter}`);
     if (op === OpPhi && type !== f.type[v]) report(`v${v}: phi of ${typeNames[f.type[v] as number]} has a ${typeNames[type]} argument`);
   }
   const attributes = opAttributes[op] as number;

@@ -141,13 +141,7 @@ class BranchChecker {
   }
 
   /** Checks a block's statements; returns the gotos whose label wasn't seen yet. */
-  private block(
-    parent: Block | null,
-    targets: Targets,
-    labeled: LabeledStmt | null,
-    start: Pos,
-    list: readonly Stmt[],
-  ): BranchStmt[] {
+  private block(parent: Block | null, targets: Targets, labeled: LabeledStmt | null, start: Pos, list: readonly Stmt[]): BranchStmt[] {
     const block: Block = { parent, start, labeled };
     let open: BranchStmt[] = [];
     let overDeclaration: BranchStmt[] = []; // gotos that come before the last variable declaration
@@ -277,9 +271,7 @@ class BranchChecker {
     }
     const t = labeled === null ? null : labeled.stmt;
     const ok =
-      t !== null &&
-      (t.kind === K.KindForStmt ||
-        (s.tok === T.TokBreak && (t.kind === K.KindSwitchStmt || t.kind === K.KindSelectStmt)));
+      t !== null && (t.kind === K.KindForStmt || (s.tok === T.TokBreak && (t.kind === K.KindSwitchStmt || t.kind === K.KindSelectStmt)));
     if (ok) s.target = t;
     else this.diagnostics.error(pos, `invalid ${word} label ${name}`);
     return true;

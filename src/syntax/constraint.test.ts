@@ -61,15 +61,7 @@ test("versions from constraints", () => {
 
 test("file names", () => {
   const fits = (name: string): boolean => matchesFileName(name, has);
-  for (const name of [
-    "x.go",
-    "linux.go",
-    "windows.go",
-    "x_linux.go",
-    "x_amd64.s",
-    "x_linux_amd64_test.go",
-    "x_unix.go",
-  ]) {
+  for (const name of ["x.go", "linux.go", "windows.go", "x_linux.go", "x_amd64.s", "x_linux_amd64_test.go", "x_unix.go"]) {
     assert.equal(fits(name), true, name);
   }
   for (const name of ["x_windows.go", "x_arm64.s", "x_linux_arm64.go", "x_windows_amd64.go", "x_windows_test.go"]) {

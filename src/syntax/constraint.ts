@@ -212,9 +212,7 @@ export function goVersion(c: Constraint): string {
 
 /** All operating systems that file names may end in. */
 export const knownSystems: ReadonlySet<string> = new Set(
-  "aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris wasip1 windows zos".split(
-    " ",
-  ),
+  "aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris wasip1 windows zos".split(" "),
 );
 
 /** Those that are Unix. */

@@ -301,9 +301,7 @@ export abstract class StmtParser extends ExprParser {
     else {
       // `=` for `==` is a common slip: show what was assigned.
       const shown =
-        cond.kind === K.KindAssignStmt && cond.op === 0
-          ? `assignment ${emphasized(cond.lhs)} = ${emphasized(cond.rhs)}`
-          : printNode(cond);
+        cond.kind === K.KindAssignStmt && cond.op === 0 ? `assignment ${emphasized(cond.lhs)} = ${emphasized(cond.rhs)}` : printNode(cond);
       this.syntaxErrorAt(cond.pos, `cannot use ${shown} as value`);
     }
     this.xnest = outer;

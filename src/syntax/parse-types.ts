@@ -276,13 +276,7 @@ export abstract class TypeParser extends ParserBase {
    * Parameters up to `close`, behind the opening bracket. `name` and `type` are a first name, or name and type, that
    * were read already. With `requireNames` this is a list of type parameters; `dotsOk` permits `...T` at the end.
    */
-  protected paramList(
-    name: Name | null,
-    type: Expr | null,
-    close: number,
-    requireNames: boolean,
-    dotsOk: boolean,
-  ): Field[] {
+  protected paramList(name: Name | null, type: Expr | null, close: number, requireNames: boolean, dotsOk: boolean): Field[] {
     if (name !== null && type !== null && this.tok === close) {
       this.next();
       return [new Field(name.pos, name, type)];

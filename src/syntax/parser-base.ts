@@ -31,8 +31,7 @@ const PragmaBuild = 1 << 20;
 /** Pragmas that a function declaration accepts. */
 export const funcPragmas = PragmaBuild - 1;
 
-const runtimePragmas =
-  T.PragmaSystemstack | T.PragmaNowritebarrier | T.PragmaNowritebarrierrec | T.PragmaYeswritebarrierrec;
+const runtimePragmas = T.PragmaSystemstack | T.PragmaNowritebarrier | T.PragmaNowritebarrierrec | T.PragmaYeswritebarrierrec;
 
 /** The directives seen since the last declaration, waiting for the next. */
 class Pending {
@@ -120,15 +119,7 @@ export abstract class ParserBase extends Scanner {
   private pending: Pending | null;
   private lastSyntaxErrorLine: number;
 
-  constructor(
-    file: SourceFile,
-    text: Uint8Array,
-    start: number,
-    end: number,
-    ids: NodeIds,
-    diagnostics: Diagnostics,
-    mode: number,
-  ) {
+  constructor(file: SourceFile, text: Uint8Array, start: number, end: number, ids: NodeIds, diagnostics: Diagnostics, mode: number) {
     super(file, text, ids.names, start, end);
     this.diagnostics = diagnostics;
     this.ids = ids;

@@ -137,10 +137,7 @@ test("a sample of the Go tree parses, and skipped bodies are the same as others"
 });
 
 test("expression ids are dense and unique", () => {
-  const { file, ids } = parseText(
-    "package p; func f(a, b int) (x []map[string]int) { return g(a+b, T[int]{1: 2}) }",
-    0,
-  );
+  const { file, ids } = parseText("package p; func f(a, b int) (x []map[string]int) { return g(a+b, T[int]{1: 2}) }", 0);
   const seen = new Set<number>();
   walk(file as File, (n) => {
     if (n.kind <= K.LastExprKind) seen.add((n as Expr).id);
@@ -173,10 +170,7 @@ test("expressions print in short form", () => {
     "a[b, c]",
   ];
   for (const text of same)
-    assert.equal(
-      printExpr(parseExpr(text.replaceAll("{…}", "{0}").replace("string {0}", 'string { return "" }'))),
-      text,
-    );
+    assert.equal(printExpr(parseExpr(text.replaceAll("{…}", "{0}").replace("string {0}", 'string { return "" }'))), text);
 });
 
 test("positions are upstream's", () => {
@@ -294,18 +288,10 @@ test("branches", () => {
   assert.deepEqual(errors("goto L; { L: }"), ["goto L jumps into block starting at x.go:2:9"]);
   assert.deepEqual(errors("L: switch { default: continue L }"), ["invalid continue label L"]);
   assert.deepEqual(errors("for { break L }"), ["break label not defined: L"]);
-  assert.deepEqual(errors("switch { case true: fallthrough; default: fallthrough }"), [
-    "cannot fallthrough final case in switch",
-  ]);
+  assert.deepEqual(errors("switch { case true: fallthrough; default: fallthrough }"), ["cannot fallthrough final case in switch"]);
   assert.deepEqual(errors("fallthrough"), ["fallthrough statement out of place"]);
-  assert.deepEqual(errors("L: for { break L }; L: for { break L }"), [
-    "label L already defined at x.go:2:1",
-    "invalid break label L",
-  ]);
-  assert.deepEqual(errors("L: for { func() { break L }() }"), [
-    "label L defined and not used",
-    "break label not defined: L",
-  ]);
+  assert.deepEqual(errors("L: for { break L }; L: for { break L }"), ["label L already defined at x.go:2:1", "invalid break label L"]);
+  assert.deepEqual(errors("L: for { func() { break L }() }"), ["label L defined and not used", "break label not defined: L"]);
   const { file } = parseText("package p; func f() { L: for { for { continue L } } }", 0);
   walk(file as File, (n) => {
     if (n.kind === K.KindBranchStmt) assert.equal(n.target?.kind, K.KindForStmt);
@@ -330,9 +316,7 @@ test("bad bytes", () => {
     "3:4: invalid UTF-8 encoding",
     "4:6: invalid NUL character",
   ]);
-  assert.deepEqual(parseText(bytes("package p\n\ufeffvar x int"), 0).errors, [
-    "2:1: invalid BOM in the middle of the file",
-  ]);
+  assert.deepEqual(parseText(bytes("package p\n\ufeffvar x int"), 0).errors, ["2:1: invalid BOM in the middle of the file"]);
 });
 
 test("one syntax error a line", () => {
@@ -340,8 +324,5 @@ test("one syntax error a line", () => {
   const few = parseText(text, 0).errors;
   const all = parseText(text, AllErrors).errors;
   assert.ok(all.length > few.length);
-  assert.deepEqual(few, [
-    "2:9: syntax error: unexpected ), expected expression",
-    "3:16: syntax error: unexpected =, expected expression",
-  ]);
+  assert.deepEqual(few, ["2:9: syntax error: unexpected ), expected expression", "3:16: syntax error: unexpected =, expected expression"]);
 });

@@ -8,18 +8,7 @@ import { funcPragmas, ImportsOnly, LenientPragmas, RecordRanges, SkipBodies } fr
 import { type BadByte, prepare } from "./prepass.ts";
 import * as T from "./tokens.ts";
 import type { BasicLit, BlockStmt, Decl, EmbedDirective, Expr, Field, NodeIds } from "./tree.ts";
-import {
-  ConstDecl,
-  File,
-  FuncDecl,
-  FuncType,
-  Group,
-  ImportDecl,
-  type Name,
-  Operation,
-  TypeDecl,
-  VarDecl,
-} from "./tree.ts";
+import { ConstDecl, File, FuncDecl, FuncType, Group, ImportDecl, type Name, Operation, TypeDecl, VarDecl } from "./tree.ts";
 import { unparen } from "./unparen.ts";
 
 export {
@@ -373,13 +362,7 @@ class Parser extends StmtParser {
  * Parses a file. Errors go to `diagnostics`; the result is null if not even the package clause could be read.
  * `src` is not kept. `mode` is a set of SkipBodies, ImportsOnly ...
  */
-export function parseFile(
-  src: Uint8Array,
-  file: SourceFile,
-  ids: NodeIds,
-  diagnostics: Diagnostics,
-  mode: number,
-): File | null {
+export function parseFile(src: Uint8Array, file: SourceFile, ids: NodeIds, diagnostics: Diagnostics, mode: number): File | null {
   const prepared = prepare(src, file, (mode & ImportsOnly) === 0);
   const parser = new Parser(file, prepared.text, 0, src.length, ids, diagnostics, mode);
   parser.setBadBytes(prepared.bad);

@@ -654,8 +654,7 @@ export abstract class Scanner {
     const text = this.text;
     let off = start;
     let c = text[off] as number;
-    const isDirective =
-      (c === 103 && text[off + 1] === 111 && text[off + 2] === 58) || (c === 108 && this.lineWord(off));
+    const isDirective = (c === 103 && text[off + 1] === 111 && text[off + 2] === 58) || (c === 108 && this.lineWord(off));
     while (c !== 10 && (c !== 0 || off < this.end)) c = text[++off] as number;
     if (isDirective) this.directive(this.tokOff, off);
     return off;
@@ -664,13 +663,7 @@ export abstract class Scanner {
   /** Whether "line " stands at an offset. */
   protected lineWord(off: number): boolean {
     const text = this.text;
-    return (
-      text[off] === 108 &&
-      text[off + 1] === 105 &&
-      text[off + 2] === 110 &&
-      text[off + 3] === 101 &&
-      text[off + 4] === 32
-    );
+    return text[off] === 108 && text[off + 1] === 105 && text[off + 2] === 110 && text[off + 3] === 101 && text[off + 4] === 32;
   }
 
   /** Skips a comment after its opening; the offset behind it, negated if it held a newline that matters. */

@@ -489,15 +489,7 @@ export class TypeDecl {
   alias: boolean;
   type: Expr;
 
-  constructor(
-    pos: Pos,
-    group: Group | null,
-    pragma: number,
-    name: Name,
-    tparamList: Field[],
-    alias: boolean,
-    type: Expr,
-  ) {
+  constructor(pos: Pos, group: Group | null, pragma: number, name: Name, tparamList: Field[], alias: boolean, type: Expr) {
     this.kind = K.KindTypeDecl;
     this.pos = pos;
     this.group = group;
@@ -754,13 +746,7 @@ export class ForStmt {
   post: SimpleStmt | null;
   body: BlockStmt;
 
-  constructor(
-    pos: Pos,
-    init: SimpleStmt | RangeClause | null,
-    cond: Expr | null,
-    post: SimpleStmt | null,
-    body: BlockStmt,
-  ) {
+  constructor(pos: Pos, init: SimpleStmt | RangeClause | null, cond: Expr | null, post: SimpleStmt | null, body: BlockStmt) {
     this.kind = K.KindForStmt;
     this.pos = pos;
     this.init = init;

@@ -58,9 +58,15 @@ test("errors are gc's, with status 1, and leave an existing output alone", () =>
   writeFileSync(join(folder, "main.go"), 'package main\n\nimport "fmt"\n\nfunc main() {\n\tx := 1\n\ty()\n}\n');
   const output = join(folder, "out");
   writeFileSync(output, "old");
-  const built = spawnSync(process.execPath, [join(process.cwd(), "bin/go3s"), "build", "-o", output, "."], { cwd: folder, encoding: "utf8" });
+  const built = spawnSync(process.execPath, [join(process.cwd(), "bin/go3s"), "build", "-o", output, "."], {
+    cwd: folder,
+    encoding: "utf8",
+  });
   assert.equal(built.status, 1);
-  assert.equal(built.stderr, '# bad\n./main.go:3:8: "fmt" imported and not used\n./main.go:6:2: declared and not used: x\n./main.go:7:2: undefined: y\n');
+  assert.equal(
+    built.stderr,
+    '# bad\n./main.go:3:8: "fmt" imported and not used\n./main.go:6:2: declared and not used: x\n./main.go:7:2: undefined: y\n',
+  );
   assert.equal(readFileSync(output, "utf8"), "old");
 });
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { compileFunction } from "../../codegen/compile.ts";
-import { type Func } from "../../ssa/func.ts";
+import type { Func } from "../../ssa/func.ts";
 import { type FuncCode, FuncFlagDefer } from "../../ssa/object.ts";
 import { printFunc } from "../../ssa/print.ts";
 import { readFuncs } from "../../ssa/read.ts";
@@ -67,7 +67,10 @@ b1:
 `);
   assert.equal(code.entryPointers, 0b101);
   // Entry, and one place a call: the first keeps v2, the second v2 and v7.
-  assert.deepEqual(code.stackMaps.map((s) => s.locals.length), [0, 1, 2]);
+  assert.deepEqual(
+    code.stackMaps.map((s) => s.locals.length),
+    [0, 1, 2],
+  );
   assert.equal(code.stackMaps[0]?.offset, 0);
   assert.ok(code.stackMaps[2]?.locals.includes(code.stackMaps[1]?.locals[0] as number));
 });

@@ -2,7 +2,18 @@
 
 import type { Block, Func, Value } from "../../ssa/func.ts";
 import {
-  OpArgAddr, OpCallClosure, OpCallInter, OpCallStatic, OpCallerPC, OpCallerSP, OpConst, OpConstF, OpGetG, OpGetSP, OpOutArgAddr, OpSlotAddr,
+  OpArgAddr,
+  OpCallClosure,
+  OpCallInter,
+  OpCallStatic,
+  OpCallerPC,
+  OpCallerSP,
+  OpConst,
+  OpConstF,
+  OpGetG,
+  OpGetSP,
+  OpOutArgAddr,
+  OpSlotAddr,
   OpSymAddr,
 } from "../../ssa/ops.gen.ts";
 import type { Relocs } from "../../ssa/object.ts";
@@ -14,24 +25,264 @@ import { CarryIn } from "./carry.ts";
 import * as E from "./encode.ts";
 import { CodeBuffer, MapShift, Mem, PrefixShift, WBit } from "./encode.ts";
 import {
-  ADCQ, ADDL, ADDQ, ADDSD, ADDSS, ANDL, ANDNPS, ANDPS, ANDQ, BSFL, BSFQ, BSRQ, BSWAPL, BSWAPQ, BTCQ, BTL, BTSL, BTSQ, CDQ, CMPB, CMPL, CMPQ, CMPW,
-  CMPXCHGB, CMPXCHGL, CMPXCHGQ, CMPXCHGW, CQO, CVTSD2SS, CVTSL2SD, CVTSL2SS, CVTSQ2SD, CVTSQ2SS, CVTSS2SD, CVTTSD2SL, CVTTSD2SQ, CVTTSS2SL,
-  CVTTSS2SQ, DECL, DECQ, DIVL, DIVQ, DIVSD, DIVSS, IDIVL, IDIVQ, IMUL3L, IMUL3Q, IMULL, IMULQ, INCL, INCQ, LEAL, LEAQ, MAXSD, MAXSS, MINSD,
-  MINSS, MOVAPS, MOVB, MOVBLSX, MOVBLZX, MOVBQSX, MOVL, MOVLQSX, MOVQ, MOVSD, MOVSS, MOVUPS, MOVW, MOVWLSX, MOVWLZX, MOVWQSX, MULQ, MULSD,
-  MULSS, NEGL, NEGQ, NOTL, NOTQ, ORL, ORPS, ORQ, PAUSE, POPQ, PREFETCHT0, PUSHQ, ROLB, ROLL, ROLQ, ROLW, ROUNDSD, ROUNDSS, SARL, SARQ, SBBL,
-  SBBQ, SHLL, SHLQ, SHRL, SHRQ, SQRTSD, SQRTSS, STC, SUBL, SUBQ, SUBSD, SUBSS, TESTB, TESTL, TESTQ, TESTW, UCOMISD, UCOMISS, VFMADD231SD,
-  VFMADD231SS, XADDB, XADDL, XADDQ, XADDW, XCHGB, XCHGL, XCHGQ, XCHGW, XORL, XORPS, XORQ, ADDB, ADDW, ANDB, ANDW, ORB, ORW, SUBB, SUBW, XORB, XORW,
+  ADCQ,
+  ADDL,
+  ADDQ,
+  ADDSD,
+  ADDSS,
+  ANDL,
+  ANDNPS,
+  ANDPS,
+  ANDQ,
+  BSFL,
+  BSFQ,
+  BSRQ,
+  BSWAPL,
+  BSWAPQ,
+  BTCQ,
+  BTL,
+  BTSL,
+  BTSQ,
+  CDQ,
+  CMPB,
+  CMPL,
+  CMPQ,
+  CMPW,
+  CMPXCHGB,
+  CMPXCHGL,
+  CMPXCHGQ,
+  CMPXCHGW,
+  CQO,
+  CVTSD2SS,
+  CVTSL2SD,
+  CVTSL2SS,
+  CVTSQ2SD,
+  CVTSQ2SS,
+  CVTSS2SD,
+  CVTTSD2SL,
+  CVTTSD2SQ,
+  CVTTSS2SL,
+  CVTTSS2SQ,
+  DECL,
+  DECQ,
+  DIVL,
+  DIVQ,
+  DIVSD,
+  DIVSS,
+  IDIVL,
+  IDIVQ,
+  IMUL3L,
+  IMUL3Q,
+  IMULL,
+  IMULQ,
+  INCL,
+  INCQ,
+  LEAL,
+  LEAQ,
+  MAXSD,
+  MAXSS,
+  MINSD,
+  MINSS,
+  MOVAPS,
+  MOVB,
+  MOVBLSX,
+  MOVBLZX,
+  MOVBQSX,
+  MOVL,
+  MOVLQSX,
+  MOVQ,
+  MOVSD,
+  MOVSS,
+  MOVUPS,
+  MOVW,
+  MOVWLSX,
+  MOVWLZX,
+  MOVWQSX,
+  MULQ,
+  MULSD,
+  MULSS,
+  NEGL,
+  NEGQ,
+  NOTL,
+  NOTQ,
+  ORL,
+  ORPS,
+  ORQ,
+  PAUSE,
+  POPQ,
+  PREFETCHT0,
+  PUSHQ,
+  ROLB,
+  ROLL,
+  ROLQ,
+  ROLW,
+  ROUNDSD,
+  ROUNDSS,
+  SARL,
+  SARQ,
+  SBBL,
+  SBBQ,
+  SHLL,
+  SHLQ,
+  SHRL,
+  SHRQ,
+  SQRTSD,
+  SQRTSS,
+  STC,
+  SUBL,
+  SUBQ,
+  SUBSD,
+  SUBSS,
+  TESTB,
+  TESTL,
+  TESTQ,
+  TESTW,
+  UCOMISD,
+  UCOMISS,
+  VFMADD231SD,
+  VFMADD231SS,
+  XADDB,
+  XADDL,
+  XADDQ,
+  XADDW,
+  XCHGB,
+  XCHGL,
+  XCHGQ,
+  XCHGW,
+  XORL,
+  XORPS,
+  XORQ,
+  ADDB,
+  ADDW,
+  ANDB,
+  ANDW,
+  ORB,
+  ORW,
+  SUBB,
+  SUBW,
+  XORB,
+  XORW,
 } from "./inst.gen.ts";
 import {
-  BlockCc, BlockJumpTo, CcEqF, CcNeF, Kind32, Kind64, KindF32, KindF64, KindS16, KindS32, KindS8, KindZ16, KindZ8, negated,
+  BlockCc,
+  BlockJumpTo,
+  CcEqF,
+  CcNeF,
+  Kind32,
+  Kind64,
+  KindF32,
+  KindF64,
+  KindS16,
+  KindS32,
+  KindS8,
+  KindZ16,
+  KindZ8,
+  negated,
 } from "./lower.ts";
 import {
-  AADC, AADD, AADDI, AADDM, AALOAD, AAND, AANDI, AANDLOOP, AANDM, ABITLEN64, ABSR, ABSWAP, ACARRYMASK, ACMOV, ACMOVF, ACMP, ACMPI, ACMPM,
-  ACMPMI, ACMPXCHG, ACTZ, ACTZ64, ACVTFF, ACVTFI, ACVTFU, ACVTIF, ACVTUF, ADIV128, ADIVS, ADIVU, AFADD, AFADDM, AFAND, AFANDN, AFDIV,
-  AFDIVM, AFMA, AFMAX1, AFMIN1, AFMUL, AFMULM, AFOR, AFSQRT, AFSUB, AFSUBM, AFXOR, AIMUL, AIMULH, AIMULI, AIMULM, AJMPTAB, ALEA, ALOAD,
-  ALOCKAND, ALOCKOR, AMODS, AMODU, AMOV, AMOVEB, AMOVFI, AMOVIF, AMOVSX, AMOVZX, AMUL2, ANEG, ANILCHK, ANOT, AOPST, AOPSTI, AOR, AORI,
-  AORLOOP, AORM, APAUSE, APOLL, APREFETCH, AROL, AROLI, AROUND, ASAR, ASARI, ASBB, ASETCC, ASHL, ASHLI, ASHR, ASHRI, ASTORE, ASTOREI,
-  ASUB, ASUBM, ATEST, ATESTI, AUCOMI, AUCOMIM, AUMULH, AXADD, AXCHG, AXOR, AXORI, AXORM, AZEROB, opNames,
+  AADC,
+  AADD,
+  AADDI,
+  AADDM,
+  AALOAD,
+  AAND,
+  AANDI,
+  AANDLOOP,
+  AANDM,
+  ABITLEN64,
+  ABSR,
+  ABSWAP,
+  ACARRYMASK,
+  ACMOV,
+  ACMOVF,
+  ACMP,
+  ACMPI,
+  ACMPM,
+  ACMPMI,
+  ACMPXCHG,
+  ACTZ,
+  ACTZ64,
+  ACVTFF,
+  ACVTFI,
+  ACVTFU,
+  ACVTIF,
+  ACVTUF,
+  ADIV128,
+  ADIVS,
+  ADIVU,
+  AFADD,
+  AFADDM,
+  AFAND,
+  AFANDN,
+  AFDIV,
+  AFDIVM,
+  AFMA,
+  AFMAX1,
+  AFMIN1,
+  AFMUL,
+  AFMULM,
+  AFOR,
+  AFSQRT,
+  AFSUB,
+  AFSUBM,
+  AFXOR,
+  AIMUL,
+  AIMULH,
+  AIMULI,
+  AIMULM,
+  AJMPTAB,
+  ALEA,
+  ALOAD,
+  ALOCKAND,
+  ALOCKOR,
+  AMODS,
+  AMODU,
+  AMOV,
+  AMOVEB,
+  AMOVFI,
+  AMOVIF,
+  AMOVSX,
+  AMOVZX,
+  AMUL2,
+  ANEG,
+  ANILCHK,
+  ANOT,
+  AOPST,
+  AOPSTI,
+  AOR,
+  AORI,
+  AORLOOP,
+  AORM,
+  APAUSE,
+  APOLL,
+  APREFETCH,
+  AROL,
+  AROLI,
+  AROUND,
+  ASAR,
+  ASARI,
+  ASBB,
+  ASETCC,
+  ASHL,
+  ASHLI,
+  ASHR,
+  ASHRI,
+  ASTORE,
+  ASTOREI,
+  ASUB,
+  ASUBM,
+  ATEST,
+  ATESTI,
+  AUCOMI,
+  AUCOMIM,
+  AUMULH,
+  AXADD,
+  AXCHG,
+  AXOR,
+  AXORI,
+  AXORM,
+  AZEROB,
+  opNames,
 } from "./ops.gen.ts";
 import { AX, CcAE, CcB, CcBE, CcE, CcNE, CcNP, CcP, DX, R12, R13, R14, SP, X15 } from "./regs.ts";
 
@@ -276,12 +527,12 @@ export class Amd64Emitter implements Emitter {
   }
 
   /** [prefix] REX 0F opcode with a rip-relative operand, whose displacement is the last four bytes. */
-  private ripHead(opcode: number, prefix: number, register: number, w: boolean, escape = prefix !== 0): void {
+  private ripHead(opcode: number, prefix: number, register: number, w: boolean, escaped = prefix !== 0): void {
     const buf = this.buf;
     if (prefix !== 0) buf.byte(prefix);
     const rex = (w ? 8 : 0) | ((register & 8) >> 1);
     if (rex !== 0) buf.byte(0x40 | rex);
-    if (escape) buf.byte(0x0f);
+    if (escaped) buf.byte(0x0f);
     buf.byte(opcode);
     buf.byte(((register & 7) << 3) | 5);
     buf.word32(0);
@@ -395,7 +646,8 @@ export class Amd64Emitter implements Emitter {
     if (typeSize(type) < 4) return;
     this.flagsOf = this.def(v);
     this.flagsWide = wide(type);
-    this.flagsLogical = op === AAND || op === AOR || op === AXOR || op === AORI || op === AXORI || op === AANDM || op === AORM || op === AXORM;
+    this.flagsLogical =
+      op === AAND || op === AOR || op === AXOR || op === AORI || op === AXORI || op === AANDM || op === AORM || op === AXORM;
   }
 
   private instruction(v: Value): void {
@@ -569,8 +821,7 @@ export class Amd64Emitter implements Emitter {
       }
       case ACMP:
         if (this.use(v, 1) < 0) E.rm(buf, bySize(f.aux[v], CMPB, CMPW, CMPL, CMPQ), this.use(v, 0), this.spilled(v));
-        else
-          E.rr(buf, bySize(f.aux[v], CMPB, CMPW, CMPL, CMPQ), this.use(v, 0), this.use(v, 1));
+        else E.rr(buf, bySize(f.aux[v], CMPB, CMPW, CMPL, CMPQ), this.use(v, 0), this.use(v, 1));
         return;
       case ACMPI:
         E.ri(buf, bySize(f.aux[v], CMPB, CMPW, CMPL, CMPQ), this.use(v, 0), f.auxLo[v]);
@@ -593,8 +844,7 @@ export class Amd64Emitter implements Emitter {
       case AUCOMI:
         if (this.use(v, 1) === SpillOperand) E.rm(buf, f.aux[v] === 4 ? UCOMISS : UCOMISD, this.use(v, 0), this.spilled(v));
         else if (this.use(v, 1) < 0) this.literalOperand(v, 0x2e, this.use(v, 0));
-        else
-          E.rr(buf, f.aux[v] === 4 ? UCOMISS : UCOMISD, this.use(v, 0), this.use(v, 1));
+        else E.rr(buf, f.aux[v] === 4 ? UCOMISS : UCOMISD, this.use(v, 0), this.use(v, 1));
         return;
       case AUCOMIM:
         E.rm(buf, f.aux[v] === 4 ? UCOMISS : UCOMISD, this.use(v, 0), this.address(v, 1));
@@ -615,8 +865,7 @@ export class Amd64Emitter implements Emitter {
         // X15 is zero, and shorter than an immediate.
         if (f.aux[v] === 0 && this.kind(v) === Kind64) E.mr(buf, MOVSD, this.address(v, 0), X15);
         else if (f.aux[v] === 0 && this.kind(v) === Kind32) E.mr(buf, MOVSS, this.address(v, 0), X15);
-        else
-          E.mi(buf, byKind(this.kind(v), MOVB, MOVW, MOVL, MOVQ), this.address(v, 0), f.aux[v]);
+        else E.mi(buf, byKind(this.kind(v), MOVB, MOVW, MOVL, MOVQ), this.address(v, 0), f.aux[v]);
         return;
       case AOPST:
         E.mr(buf, memoryOp(f.aux[v], this.kind(v)), this.address(v, 1), this.use(v, 0));

@@ -73,7 +73,14 @@ function compareRandom(first: number, count: number, prepare: (f: Func) => void)
       expected.push({ seed, args, results });
       calls.push({
         sym,
-        args: [[0, args[0]], [1, args[1]], [2, args[2]], [3, args[3]], [64, args[4]], [65, args[5]]],
+        args: [
+          [0, args[0]],
+          [1, args[1]],
+          [2, args[2]],
+          [3, args[3]],
+          [64, args[4]],
+          [65, args[5]],
+        ],
         results: [0, 64],
       });
     }
@@ -105,7 +112,8 @@ function compareRandom(first: number, count: number, prepare: (f: Func) => void)
       const x = got[2 * i + k];
       const y = e.results[k];
       if (x === y || (k === 1 && isNaNBits(x) && isNaNBits(y))) continue;
-      if (!bad.has(e.seed)) wrong.push(`seed ${e.seed} (${e.args.map((a) => a.toString(16))}) result ${k}: got ${x?.toString(16)}, want ${y.toString(16)}`);
+      if (!bad.has(e.seed))
+        wrong.push(`seed ${e.seed} (${e.args.map((a) => a.toString(16))}) result ${k}: got ${x?.toString(16)}, want ${y.toString(16)}`);
       bad.add(e.seed);
     }
   });
@@ -113,4 +121,3 @@ function compareRandom(first: number, count: number, prepare: (f: Func) => void)
 }
 
 const isNaNBits = (x: bigint): boolean => (x & 0x7fffffffffffffffn) > 0x7ff0000000000000n;
-

@@ -1,9 +1,7 @@
 // amd64 as a target: the record that src/codegen works with.
 
 import type { Block, Func, Value } from "../../ssa/func.ts";
-import {
-  FirstArchOp, OpArgAddr, OpConst, OpConstF, OpGetG, OpOutArgAddr, OpSlotAddr, OpSymAddr,
-} from "../../ssa/ops.gen.ts";
+import { FirstArchOp, OpArgAddr, OpConst, OpConstF, OpGetG, OpOutArgAddr, OpSlotAddr, OpSymAddr } from "../../ssa/ops.gen.ts";
 import type { Symbols } from "../../ssa/symbol.ts";
 import { AttrTie, type Constraints, type Emitter, type LoweringContext, type Target } from "../../ssa/target.ts";
 import { TypeF32, TypeF64, TypeI8, TypeV128, typeSize } from "../../ssa/types.ts";
@@ -12,8 +10,55 @@ import { Amd64Emitter } from "./emit.ts";
 import { CcEqF, lowerIf, lowerJump, lowerValue, negated, strip } from "./lower.ts";
 import { BlockIf } from "../../ssa/func.ts";
 import {
-  AADC, AADD, AALOAD, AAND, AANDLOOP, ABITLEN64, ACMP, ACMPXCHG, ACTZ64, ACVTFU, ACVTUF, ADIV128, ADIVS, ADIVU, AFADD, AFDIV, AFMUL, AFSUB, AIMUL, AIMULH, AJMPTAB, AMODS, AMODU, AMOVEB,
-  AMUL2, ANILCHK, AOR, AORLOOP, APOLL, AROL, ASAR, ASBB, ASETCC, ASHL, ASHR, ASTORE, ASTOREI, ASUB, AUCOMI, AUMULH, AXADD, AXCHG, AXOR, AZEROB, opAttributes, opAux, opAuxInt, opNames, opWords,
+  AADC,
+  AADD,
+  AALOAD,
+  AAND,
+  AANDLOOP,
+  ABITLEN64,
+  ACMP,
+  ACMPXCHG,
+  ACTZ64,
+  ACVTFU,
+  ACVTUF,
+  ADIV128,
+  ADIVS,
+  ADIVU,
+  AFADD,
+  AFDIV,
+  AFMUL,
+  AFSUB,
+  AIMUL,
+  AIMULH,
+  AJMPTAB,
+  AMODS,
+  AMODU,
+  AMOVEB,
+  AMUL2,
+  ANILCHK,
+  AOR,
+  AORLOOP,
+  APOLL,
+  AROL,
+  ASAR,
+  ASBB,
+  ASETCC,
+  ASHL,
+  ASHR,
+  ASTORE,
+  ASTOREI,
+  ASUB,
+  AUCOMI,
+  AUMULH,
+  AXADD,
+  AXCHG,
+  AXOR,
+  AZEROB,
+  opAttributes,
+  opAux,
+  opAuxInt,
+  opNames,
+  opWords,
 } from "./ops.gen.ts";
 import { CarryIn, CarryOut, carryChains } from "./carry.ts";
 import { nilChecks } from "./nilcheck.ts";
@@ -225,7 +270,22 @@ export const amd64: Target = {
   name: "amd64",
   registers: { integers: integerArguments.length, floats: floatArguments.length },
   registerNames: [
-    "ax", "cx", "dx", "bx", "sp", "bp", "si", "di", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15",
+    "ax",
+    "cx",
+    "dx",
+    "bx",
+    "sp",
+    "bp",
+    "si",
+    "di",
+    "r8",
+    "r9",
+    "r10",
+    "r11",
+    "r12",
+    "r13",
+    "r14",
+    "r15",
     ...Array.from({ length: 16 }, (_, i) => `x${i}`),
   ],
   integerArguments,
@@ -284,4 +344,3 @@ export const amd64: Target = {
     return new Amd64Emitter(symbols);
   },
 };
-

@@ -7,25 +7,215 @@
 import { divideByConstant } from "../../codegen/divide.ts";
 import type { Block, Func, Value } from "../../ssa/func.ts";
 import {
-  OpAdd, OpAddCarry, OpAddPtr, OpAnd, OpAndNot, OpAtomicAdd, OpAtomicAnd, OpAtomicCas, OpAtomicExchange, OpAtomicLoad, OpAtomicOr,
-  OpAtomicStore, OpBitLen, OpBitReverse, OpBitsToFloat, OpBoolNot, OpByteSwap, OpCondSelect, OpConst, OpConstF, OpCopy, OpCtz, OpDiv, OpEq,
-  OpFAbs, OpFAdd, OpFCeil, OpFCopysign, OpFDiv, OpFEq, OpFFloor, OpFLe, OpFLt, OpFMA, OpFMax, OpFMin, OpFMul, OpFNe, OpFNeg, OpFRound,
-  OpFRoundEven, OpFSqrt, OpFSub, OpFTrunc, OpFloatExt, OpFloatToBits, OpFloatToInt, OpFloatToUInt, OpFloatTrunc, OpGetG, OpIntToFloat, OpIntToPtr,
-  OpLe, OpLoad, OpLt, OpMod, OpMove, OpMul, OpMulHi, OpNe, OpNeg, OpNilCheck, OpNot, OpOffPtr, OpOr, OpPopCount, OpPrefetch, OpPtrBits,
-  OpPtrToInt, OpRotL, OpSar, OpShl, OpShr, OpSignExt, OpSpin, OpStore, OpSub, OpSubBorrow, OpSubPtr, OpTrunc, OpUDiv, OpUDiv128,
-  OpUIntToFloat, OpULe, OpULt, OpUMod, OpUMulHi, OpUMulLoHi, OpXor, OpZero, OpZeroExt, opNames,
+  OpAdd,
+  OpAddCarry,
+  OpAddPtr,
+  OpAnd,
+  OpAndNot,
+  OpAtomicAdd,
+  OpAtomicAnd,
+  OpAtomicCas,
+  OpAtomicExchange,
+  OpAtomicLoad,
+  OpAtomicOr,
+  OpAtomicStore,
+  OpBitLen,
+  OpBitReverse,
+  OpBitsToFloat,
+  OpBoolNot,
+  OpByteSwap,
+  OpCondSelect,
+  OpConst,
+  OpConstF,
+  OpCopy,
+  OpCtz,
+  OpDiv,
+  OpEq,
+  OpFAbs,
+  OpFAdd,
+  OpFCeil,
+  OpFCopysign,
+  OpFDiv,
+  OpFEq,
+  OpFFloor,
+  OpFLe,
+  OpFLt,
+  OpFMA,
+  OpFMax,
+  OpFMin,
+  OpFMul,
+  OpFNe,
+  OpFNeg,
+  OpFRound,
+  OpFRoundEven,
+  OpFSqrt,
+  OpFSub,
+  OpFTrunc,
+  OpFloatExt,
+  OpFloatToBits,
+  OpFloatToInt,
+  OpFloatToUInt,
+  OpFloatTrunc,
+  OpGetG,
+  OpIntToFloat,
+  OpIntToPtr,
+  OpLe,
+  OpLoad,
+  OpLt,
+  OpMod,
+  OpMove,
+  OpMul,
+  OpMulHi,
+  OpNe,
+  OpNeg,
+  OpNilCheck,
+  OpNot,
+  OpOffPtr,
+  OpOr,
+  OpPopCount,
+  OpPrefetch,
+  OpPtrBits,
+  OpPtrToInt,
+  OpRotL,
+  OpSar,
+  OpShl,
+  OpShr,
+  OpSignExt,
+  OpSpin,
+  OpStore,
+  OpSub,
+  OpSubBorrow,
+  OpSubPtr,
+  OpTrunc,
+  OpUDiv,
+  OpUDiv128,
+  OpUIntToFloat,
+  OpULe,
+  OpULt,
+  OpUMod,
+  OpUMulHi,
+  OpUMulLoHi,
+  OpXor,
+  OpZero,
+  OpZeroExt,
+  opNames,
 } from "../../ssa/ops.gen.ts";
 import type { LoweringContext } from "../../ssa/target.ts";
 import {
-  isFloat, TypeF32, TypeF64, TypeFlags, TypeI16, TypeI32, TypeI64, TypeI8, TypePtr, TypeVoid, type ValueType, typeSize,
+  isFloat,
+  TypeF32,
+  TypeF64,
+  TypeFlags,
+  TypeI16,
+  TypeI32,
+  TypeI64,
+  TypeI8,
+  TypePtr,
+  TypeVoid,
+  type ValueType,
+  typeSize,
 } from "../../ssa/types.ts";
 import {
-  AADC, AADD, AADDI, AADDM, AALOAD, AAND, AANDI, AANDLOOP, AANDM, ABITLEN64, ABSR, ABSWAP, ACARRYMASK, ACMOV, ACMOVF, ACMP, ACMPI, ACMPM,
-  ACMPMI, ACMPXCHG, ACTZ, ACTZ64, ACVTFF, ACVTFI, ACVTFU, ACVTIF, ACVTUF, ADIV128, ADIVS, ADIVU, AFADD, AFADDM, AFAND, AFDIV,
-  AFDIVM, AFMA, AFMAX1, AFMIN1, AFMUL, AFMULM, AFOR, AFSQRT, AFSUB, AFSUBM, AFXOR, AIMUL, AIMULH, AIMULI, AIMULM, AJMPTAB, ALEA, ALOAD,
-  ALOCKAND, ALOCKOR, AMODS, AMODU, AMOV, AMOVEB, AMOVFI, AMOVIF, AMOVSX, AMOVZX, AMUL2, ANEG, ANILCHK, ANOT, AOPST, AOPSTI, AOR, AORI,
-  AORLOOP, AORM, APAUSE, APOLL, APREFETCH, AROL, AROLI, AROUND, ASAR, ASARI, ASBB, ASETCC, ASHL, ASHLI, ASHR, ASHRI, ASTORE, ASTOREI,
-  ASUB, ASUBM, ATEST, ATESTI, AUCOMI, AUCOMIM, AUMULH, AXADD, AXCHG, AXOR, AXORI, AXORM, AZEROB,
+  AADC,
+  AADD,
+  AADDI,
+  AADDM,
+  AALOAD,
+  AAND,
+  AANDI,
+  AANDLOOP,
+  AANDM,
+  ABITLEN64,
+  ABSR,
+  ABSWAP,
+  ACARRYMASK,
+  ACMOV,
+  ACMOVF,
+  ACMP,
+  ACMPI,
+  ACMPM,
+  ACMPMI,
+  ACMPXCHG,
+  ACTZ,
+  ACTZ64,
+  ACVTFF,
+  ACVTFI,
+  ACVTFU,
+  ACVTIF,
+  ACVTUF,
+  ADIV128,
+  ADIVS,
+  ADIVU,
+  AFADD,
+  AFADDM,
+  AFAND,
+  AFDIV,
+  AFDIVM,
+  AFMA,
+  AFMIN1,
+  AFMUL,
+  AFMULM,
+  AFOR,
+  AFSQRT,
+  AFSUB,
+  AFSUBM,
+  AFXOR,
+  AIMUL,
+  AIMULH,
+  AIMULI,
+  AIMULM,
+  AJMPTAB,
+  ALEA,
+  ALOAD,
+  ALOCKAND,
+  ALOCKOR,
+  AMODS,
+  AMODU,
+  AMOV,
+  AMOVEB,
+  AMOVFI,
+  AMOVIF,
+  AMOVSX,
+  AMOVZX,
+  AMUL2,
+  ANEG,
+  ANILCHK,
+  ANOT,
+  AOPST,
+  AOPSTI,
+  AOR,
+  AORI,
+  AORLOOP,
+  AORM,
+  APAUSE,
+  APOLL,
+  APREFETCH,
+  AROL,
+  AROLI,
+  AROUND,
+  ASAR,
+  ASARI,
+  ASBB,
+  ASETCC,
+  ASHL,
+  ASHLI,
+  ASHR,
+  ASHRI,
+  ASTORE,
+  ASTOREI,
+  ASUB,
+  ASUBM,
+  ATEST,
+  ATESTI,
+  AUCOMI,
+  AUCOMIM,
+  AUMULH,
+  AXADD,
+  AXCHG,
+  AXOR,
+  AXORI,
+  AXORM,
+  AZEROB,
 } from "./ops.gen.ts";
 import { CcA, CcAE, CcB, CcBE, CcE, CcG, CcGE, CcL, CcLE, CcNE } from "./regs.ts";
 
@@ -255,8 +445,7 @@ class Address {
   }
 }
 
-const loadAddress = (l: LoweringContext, load: Value): Address =>
-  new Address(l.f, l.f.arg(load, 0), l.f.auxInt(load), l.f.block[load]);
+const loadAddress = (l: LoweringContext, load: Value): Address => new Address(l.f, l.f.arg(load, 0), l.f.auxInt(load), l.f.block[load]);
 
 /** v = op(x, load) with the load as memory operand. */
 function becomeMem(l: LoweringContext, v: Value, op: number, x: Value, load: Value, kind: number): void {
@@ -500,7 +689,16 @@ export function negated(cc: number): number {
 }
 
 const isCompare = (op: number): boolean =>
-  op === OpEq || op === OpNe || op === OpLt || op === OpLe || op === OpULt || op === OpULe || op === OpFEq || op === OpFNe || op === OpFLt || op === OpFLe;
+  op === OpEq ||
+  op === OpNe ||
+  op === OpLt ||
+  op === OpLe ||
+  op === OpULt ||
+  op === OpULe ||
+  op === OpFEq ||
+  op === OpFNe ||
+  op === OpFLt ||
+  op === OpFLe;
 
 /** Makes the flags for a boolean, in front of the value being lowered; returns [flags, condition under which it is true]. */
 function flagsOf(l: LoweringContext, bool: Value): [Value, number] {
@@ -587,7 +785,9 @@ function compare(l: LoweringContext, c: Value, merges: boolean): [Value, number]
       const and = strip(f, x);
       if (f.op[and] === OpAnd && f.type[and] === type && (cc === CcE || cc === CcNE)) {
         const m = small(f, f.arg(and, 1));
-        const flags = Number.isNaN(m) ? make(l, ATEST, TypeFlags, [f.arg(and, 0), f.arg(and, 1)]) : make(l, ATESTI, TypeFlags, [f.arg(and, 0)], m);
+        const flags = Number.isNaN(m)
+          ? make(l, ATEST, TypeFlags, [f.arg(and, 0), f.arg(and, 1)])
+          : make(l, ATESTI, TypeFlags, [f.arg(and, 0)], m);
         f.aux[flags] = size;
         return [flags, cc];
       }
@@ -735,7 +935,11 @@ function lowerBitReverse(l: LoweringContext, v: Value): void {
   const width = type === TypeI64 ? 64 : 32;
   const k = (n: bigint): Value => big(l, type, BigInt.asIntN(width, n));
   let r = x;
-  const masks: readonly [number, bigint][] = [[1, 0x5555555555555555n], [2, 0x3333333333333333n], [4, 0x0f0f0f0f0f0f0f0fn]];
+  const masks: readonly [number, bigint][] = [
+    [1, 0x5555555555555555n],
+    [2, 0x3333333333333333n],
+    [4, 0x0f0f0f0f0f0f0f0fn],
+  ];
   for (const [n, mask] of masks) {
     const high = generic(l, OpAnd, type, [make(l, ASHRI, type, [r], n), k(mask)]);
     const low = make(l, ASHLI, type, [generic(l, OpAnd, type, [r, k(mask)])], n);
@@ -859,7 +1063,8 @@ export function lowerValue(l: LoweringContext, v: Value): void {
     case OpRotL: {
       const c = small(f, f.arg(v, 1));
       if (Number.isNaN(c)) become(l, v, AROL, [f.arg(v, 0), f.arg(v, 1)]);
-      else if ((c & (8 * typeSize(type) - 1)) === 0) become(l, v, type === TypeI32 ? AMOVZX : AMOV, [f.arg(v, 0)], type === TypeI32 ? 4 : 0);
+      else if ((c & (8 * typeSize(type) - 1)) === 0)
+        become(l, v, type === TypeI32 ? AMOVZX : AMOV, [f.arg(v, 0)], type === TypeI32 ? 4 : 0);
       else become(l, v, AROLI, [f.arg(v, 0)], c & (8 * typeSize(type) - 1));
       break;
     }

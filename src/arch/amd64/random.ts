@@ -6,10 +6,27 @@ import { assignAbi, type AbiType } from "../../ssa/abi.ts";
 import { type Block, BlockIf, BlockJump, BlockPlain, BlockRet, CallInfo, Func, type Value } from "../../ssa/func.ts";
 import * as O from "../../ssa/ops.gen.ts";
 import type { Sym } from "../../ssa/symbol.ts";
-import { TypeF32, TypeF64, TypeI16, TypeI32, TypeI64, TypeI8, TypeMem, TypePtr, TypeTuple, type ValueType, typeSize } from "../../ssa/types.ts";
+import {
+  TypeF32,
+  TypeF64,
+  TypeI16,
+  TypeI32,
+  TypeI64,
+  TypeI8,
+  TypeMem,
+  TypePtr,
+  TypeTuple,
+  type ValueType,
+  typeSize,
+} from "../../ssa/types.ts";
 import { amd64 } from "./index.ts";
 
-const scalar = (type: ValueType): AbiType => ({ size: typeSize(type), align: typeSize(type), components: [{ type, offset: 0 }], inRegisters: true });
+const scalar = (type: ValueType): AbiType => ({
+  size: typeSize(type),
+  align: typeSize(type),
+  components: [{ type, offset: 0 }],
+  inRegisters: true,
+});
 const pos = 0 as Pos;
 const integers = [TypeI8, TypeI16, TypeI32, TypeI64] as const;
 
@@ -47,7 +64,21 @@ export class Random {
       case 0:
         return BigInt(this.below(20)) - 5n;
       case 1:
-        return this.pick([0n, 1n, -1n, 127n, 128n, 255n, 32767n, 65535n, 0x7fffffffn, 0x80000000n, 0xffffffffn, 0x7fffffffffffffffn, -0x8000000000000000n]);
+        return this.pick([
+          0n,
+          1n,
+          -1n,
+          127n,
+          128n,
+          255n,
+          32767n,
+          65535n,
+          0x7fffffffn,
+          0x80000000n,
+          0xffffffffn,
+          0x7fffffffffffffffn,
+          -0x8000000000000000n,
+        ]);
       case 2:
         return 1n << BigInt(this.below(64));
       case 3:
@@ -158,7 +189,10 @@ class Generator {
       }
       default: {
         const type = r.pick(integers);
-        let v = this.f.valueN(this.block, r.pick([O.OpEq, O.OpNe, O.OpLt, O.OpLe, O.OpULt, O.OpULe]), TypeI8, pos, [this.any(type), this.any(type)]);
+        let v = this.f.valueN(this.block, r.pick([O.OpEq, O.OpNe, O.OpLt, O.OpLe, O.OpULt, O.OpULe]), TypeI8, pos, [
+          this.any(type),
+          this.any(type),
+        ]);
         if (r.chance(20)) v = this.f.valueN(this.block, O.OpBoolNot, TypeI8, pos, [v]);
         return v;
       }
@@ -196,7 +230,8 @@ class Generator {
         const countType = r.pick(integers);
         let count = this.any(countType);
         const bounded = r.chance(30);
-        if (bounded) count = f.valueN(this.block, O.OpAnd, countType, pos, [count, this.constant(countType, BigInt(8 * typeSize(type) - 1))]);
+        if (bounded)
+          count = f.valueN(this.block, O.OpAnd, countType, pos, [count, this.constant(countType, BigInt(8 * typeSize(type) - 1))]);
         const v = this.emit(r.pick([O.OpShl, O.OpShr, O.OpSar]), type, [this.any(type), count]);
         if (bounded) f.setAuxInt(v, 1);
         return;
@@ -235,7 +270,9 @@ class Generator {
         const y = this.any(TypeI64);
         let args: Value[] = [x, y];
         if (op === O.OpAddCarry || op === O.OpSubBorrow) {
-          const carry = r.chance(40) ? this.constant(TypeI64, BigInt(r.below(2))) : f.valueN(this.block, O.OpAnd, TypeI64, pos, [this.any(TypeI64), this.constant(TypeI64, 1n)]);
+          const carry = r.chance(40)
+            ? this.constant(TypeI64, BigInt(r.below(2)))
+            : f.valueN(this.block, O.OpAnd, TypeI64, pos, [this.any(TypeI64), this.constant(TypeI64, 1n)]);
           args = [x, y, carry];
         } else if (op === O.OpUDiv128) {
           const d = f.valueN(this.block, O.OpOr, TypeI64, pos, [this.any(TypeI64), this.constant(TypeI64, 1n)]);
@@ -326,7 +363,12 @@ class Generator {
       this.memory = f.valueN(this.block, op, TypeMem, pos, [p, this.any(wide), this.memory]);
       return;
     }
-    const args = op === O.OpAtomicLoad ? [p, this.memory] : op === O.OpAtomicCas ? [p, this.any(wide), this.any(wide), this.memory] : [p, this.any(wide), this.memory];
+    const args =
+      op === O.OpAtomicLoad
+        ? [p, this.memory]
+        : op === O.OpAtomicCas
+          ? [p, this.any(wide), this.any(wide), this.memory]
+          : [p, this.any(wide), this.memory];
     const t = f.valueN(this.block, op, TypeTuple, pos, args);
     if (op === O.OpAtomicLoad) f.setAuxInt(t, typeSize(wide));
     if (r.chance(70)) this.emit(O.OpSelect, op === O.OpAtomicCas ? TypeI8 : wide, [t]);
@@ -371,7 +413,13 @@ class Generator {
       }
     }
     for (const [type, args] of phis) this.emit(O.OpPhi, type, args);
-    this.memory = f.valueN(join, O.OpPhi, TypeMem, pos, ends.map((e) => e.memory));
+    this.memory = f.valueN(
+      join,
+      O.OpPhi,
+      TypeMem,
+      pos,
+      ends.map((e) => e.memory),
+    );
   }
 
   private branch(depth: number): void {
@@ -459,7 +507,7 @@ class Generator {
     f.addArg(counter, next);
     f.addArg(memory, this.memory);
     for (const v of carried) {
-      const list = (this.pool.get(f.type[v]) as Value[]);
+      const list = this.pool.get(f.type[v]) as Value[];
       f.addArg(v, this.recent(list));
     }
     this.block = exit;
