@@ -218,7 +218,7 @@ class Build {
 
   private messages(pkg: LoadedPackage): string[] {
     const cwd = this.host.cwd();
-    const lines = this.diagnostics.render(this.sources, 10, (file) => shortPath(cwd, file));
+    const lines = this.diagnostics.render(this.sources, 10, (file) => localPath(cwd, file));
     // Further places inside a message ("other declaration of x") are full paths until here.
     return [`# ${pkg.path}`, ...lines.map((line) => line.replaceAll(`${cwd}/`, "./"))];
   }
@@ -238,6 +238,12 @@ function isFunction(front: FrontEnd, name: string): boolean {
   const path = name.slice(0, dot);
   const pkg = front.packages.find((p) => p.types.path === path);
   return pkg?.types.scope.lookup(name.slice(dot + 1)) instanceof FuncObject;
+}
+
+/** A file as errors show it: files of the current folder start with "./". */
+function localPath(cwd: string, file: string): string {
+  const short = shortPath(cwd, file);
+  return short.includes("/") ? short : `./${short}`;
 }
 
 /** As the go command names binaries: the last part of the import path, or the first file without its ending. */
