@@ -26,6 +26,11 @@ if (files.length === 0) {
   console.error(`no test file matches ${words.join(" ")}`);
   process.exit(1);
 }
+// Tests outside src/ run the product as people do.
+if (files.some((path) => path.startsWith("test/"))) {
+  const built = spawnSync(process.execPath, ["tools/build.mjs"], { stdio: "inherit" });
+  if (built.status !== 0) process.exit(1);
+}
 const out = join(".test", String(process.pid));
 mkdirSync(out, { recursive: true });
 let status = 1;
