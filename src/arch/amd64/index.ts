@@ -7,7 +7,9 @@ import { AttrTie, type Constraints, type Emitter, type LoweringContext, type Tar
 import { TypeF32, TypeF64, TypeI8, TypeV128, typeSize } from "../../ssa/types.ts";
 import { closureRegister, floatArguments, floatMask, integerArguments, integerMask } from "./abi.ts";
 import { Amd64Emitter } from "./emit.ts";
-import { CcEqF, lowerIf, lowerJump, lowerValue, negated, strip } from "./lower.ts";
+import { CcEqF, negated } from "./kinds.ts";
+import { lowerIf, lowerJump, lowerValue } from "./lower.ts";
+import { strip } from "./pattern.ts";
 import { BlockIf } from "../../ssa/func.ts";
 import {
   AADC,
