@@ -20,7 +20,6 @@ import type { ClosurePayload, ProgramContext } from "./context.ts";
 import { checked, expr, isNil, multi, multiTypes } from "./expr.ts";
 import { closeFrame, openFrame, readArguments } from "./frame.ts";
 import type { Operand } from "./operand.ts";
-import { builtinOf } from "./order.ts";
 import { rangeBody, RangeFrame } from "./rangefunc.ts";
 import { block } from "./stmt.ts";
 import { OpInitMem } from "../ssa/ops.gen.ts";
@@ -160,9 +159,8 @@ export function deferredClosure(g: Body, e: CallExpr, isDefer: boolean): ReturnT
       multi(g, a).forEach((x, i) => add(broughtTuple, unparen(a).id, types[i] as Type, x));
     } else add(broughtValue, a.id, t, expr(g, a));
   }
-  const isRecover = isBuiltin && builtinOf(g.env.info, e.fun) === K.BRecover;
   const abi = assignAbi(g.ctx.abiRegisters, [], []);
-  const p = new Pending(pendingCall, g.env, e.pos, abi, (g.f.flags & inherited) | (isRecover ? 0 : FnWrapper));
+  const p = new Pending(pendingCall, g.env, e.pos, abi, (g.f.flags & inherited) | FnWrapper);
   p.call = e;
   p.brought = brought;
   p.signature = g.signature;

@@ -66,6 +66,8 @@ export interface ProgramContext {
 
   /** Type descriptor. `inInterface`: values of the type reach an interface or reflection through it, so its methods matter. */
   typeSym(type: Type, inInterface: boolean): Sym;
+  /** Type descriptor that a message of the runtime names. */
+  printedTypeSym(type: Type): Sym;
   /** The itab for a concrete type and a non-empty interface. */
   itabSym(concrete: Type, iface: Type): Sym;
   /** Equality function of a type, called as func(p, q unsafe.Pointer) bool; NoSym never: comparable types only. */

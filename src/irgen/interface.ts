@@ -147,14 +147,14 @@ function assertOrPanic(g: Body, x: Operand, xt: Type, t: Type): Operand {
   if (isInterfaceType(t)) {
     const type = typeWord(g, x, xt);
     if (isEmptyInterface(t)) {
-      g.check(b.op2(OpNe, TypeI8, type, b.int(0)), () => g.runtime("panicnildottype", g.typeAddress(t)));
+      g.check(b.op2(OpNe, TypeI8, type, b.int(0)), () => g.runtime("panicnildottype", b.symbol(g.ctx.printedTypeSym(t))));
       return g.of(shape, [type, g.part(x, 1)]);
     }
     return g.of(shape, [findItab(g, type, t, false), g.part(x, 1)]);
   }
   g.check(holds(g, x, xt, t), () => {
     const name = isEmptyInterface(xt) ? "panicdottypeE" : "panicdottypeI";
-    g.runtime(name, b.pointerOf(g.part(x, 0)), g.typeAddress(t), g.typeAddress(xt));
+    g.runtime(name, b.pointerOf(g.part(x, 0)), b.symbol(g.ctx.printedTypeSym(t)), g.typeAddress(xt));
   });
   return unbox(g, g.part(x, 1), t);
 }

@@ -5,7 +5,7 @@ import type { Pos, Sources } from "../base/pos.ts";
 import type { FuncCode, StackMapSite } from "../ssa/object.ts";
 import type { Symbols } from "../ssa/symbol.ts";
 import { ByteWriter } from "./bytes.ts";
-import { funcId } from "./funcid.ts";
+import { funcId, recordFlags } from "./funcid.ts";
 
 /** The blobs that go to read-only data. */
 export interface FuncTables {
@@ -48,8 +48,9 @@ export function makeFuncTables(
     funcs.u32(maps.add(f));
     funcs.u32(lines.program(f));
     funcs.u16(Math.min(f.argSize / 8, 0xffff));
-    funcs.u8(f.flags & 0xff);
-    funcs.u8(funcId(options.symbols.name(f.sym), f.flags));
+    const name = options.symbols.name(f.sym);
+    funcs.u8(recordFlags(name, f.flags));
+    funcs.u8(funcId(name, f.flags));
     funcs.u32(f.deferReturn);
   }
   functab.u32(textSize);

@@ -71,6 +71,8 @@ export class TypeRecord {
   reached: boolean;
   /** Values reach an interface or reflection. */
   inInterface: boolean;
+  /** A failing assertion names it. */
+  printed: boolean;
   /** The parts were visited as parts of a type in an interface. */
   visitedInInterface: boolean;
   /** The method set, once it matters. */
@@ -85,6 +87,7 @@ export class TypeRecord {
     this.sym = sym;
     this.reached = false;
     this.inInterface = false;
+    this.printed = false;
     this.visitedInInterface = false;
     this.methods = [];
     this.live = [];
@@ -434,8 +437,8 @@ export class Descriptors {
       }
     }
     w.u8(20, flags);
-    // Types that no interface holds are never printed.
-    if (r.inInterface || u.kind === K.TInterface) w.imageOffset(40, this.nameData(text, "", exported, false, null));
+    // Other types are never printed.
+    if (r.inInterface || r.printed || u.kind === K.TInterface) w.imageOffset(40, this.nameData(text, "", exported, false, null));
     if (group === null && t.kind !== K.TPointer) {
       const pointer = this.bySym.get(host.symbols.lookup(`type:*${link}`));
       if (pointer?.reached) w.imageOffset(44, pointer.sym);

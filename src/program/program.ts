@@ -838,6 +838,11 @@ export class Program implements ProgramContext {
     return r.sym;
   }
 
+  printedTypeSym(type: Type): Sym {
+    this.descriptors.record(type).printed = true;
+    return this.typeSym(type, false);
+  }
+
   itabSym(concrete: Type, iface: Type): Sym {
     const c = this.descriptors.record(concrete);
     const i = this.descriptors.record(iface);

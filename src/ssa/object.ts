@@ -64,6 +64,7 @@ export const FuncFlagAsm = 4; // assembly: no stack maps
 export const FuncFlagWrapper = 8; // method or ABI wrapper: hidden in tracebacks, panics adjust
 export const FuncFlagNoSplit = 16;
 export const FuncFlagDefer = 32; // has a defer landing
+export const FuncFlagReflectStub = 64; // reflection's entry: its frame holds argument registers, its arguments are as its closure says
 
 /** The machine code of one function. */
 export class FuncCode {

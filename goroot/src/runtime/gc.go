@@ -458,7 +458,7 @@ func scanFrame(gp *g, frame *stkframe) {
 			markPointer(gp.xRegs.ints[i])
 		}
 	}
-	if frame.fn.funcID == funcIDReflectStub {
+	if frame.fn.flag&funcFlagReflectStub != 0 {
 		regs, args, n := frame.reflectStub()
 		for i := range regs.Ptrs {
 			markPointer(uintptr(regs.Ptrs[i]))

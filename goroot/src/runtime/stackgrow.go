@@ -186,7 +186,7 @@ func moveFrame(gp *g, frame *stkframe, info *adjustinfo) {
 			adjustpointer(info, unsafe.Pointer(&gp.xRegs.ints[i]))
 		}
 	}
-	if frame.fn.funcID == funcIDReflectStub {
+	if frame.fn.flag&funcFlagReflectStub != 0 {
 		regs, args, n := frame.reflectStub()
 		for i := range regs.Ptrs {
 			moveWord(uintptr(unsafe.Pointer(&regs.Ptrs[i])), info)

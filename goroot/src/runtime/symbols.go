@@ -84,8 +84,8 @@ type _func struct {
 	deferreturn uint32
 }
 
-// funcIDReflectStub marks reflect.makeFuncStub and reflect.methodValueCall.
-const funcIDReflectStub = abi.FuncID(0xf0)
+// funcFlagReflectStub marks reflect.makeFuncStub and reflect.methodValueCall.
+const funcFlagReflectStub = abi.FuncFlag(64)
 
 func (f *_func) funcInfo() funcInfo { return funcInfo{f, &firstmoduledata} }
 
