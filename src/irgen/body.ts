@@ -62,6 +62,8 @@ export class Environment {
   private readonly selectionMemo = new Map<number, Selection>();
   /** Whether expressions contain calls, by id. */
   readonly callMemo = new Map<number, boolean>();
+  /** Whether they contain something that has a place in the order of evaluation, by id. */
+  readonly orderMemo = new Map<number, boolean>();
 
   constructor(ctx: ProgramContext, pkg: ProgramPackage, types: TypeEnv, analysis: Analysis) {
     this.ctx = ctx;

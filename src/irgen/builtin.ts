@@ -386,11 +386,16 @@ function print(g: Body, e: CallExpr, line: boolean): Operand[] {
   return [];
 }
 
+/** Whether a type is one of those of the runtime that print in a way of their own (quoted and hex). */
+function runtimeTypeIs(type: Type, name: string): boolean {
+  return type.kind === K.TNamed && type.obj.name === name && /(^|\/)runtime$/.test(type.obj.pkg?.path ?? "");
+}
+
 function printValue(g: Body, x: Operand, type: Type): void {
   const u = under(type);
   if (u.kind === K.TBasic) {
     const v = g.part(x, 0);
-    if ((u.info & K.IsString) !== 0) g.runtime("printstring", ...g.parts(x));
+    if ((u.info & K.IsString) !== 0) g.runtime(runtimeTypeIs(type, "quoted") ? "printquoted" : "printstring", ...g.parts(x));
     else if ((u.info & K.IsBoolean) !== 0) g.runtime("printbool", v);
     else if (u.basic === K.Float32) g.runtime("printfloat32", v);
     else if ((u.info & K.IsFloat) !== 0) g.runtime("printfloat64", v);
@@ -398,9 +403,7 @@ function printValue(g: Body, x: Operand, type: Type): void {
     else if ((u.info & K.IsComplex) !== 0) g.runtime("printcomplex128", ...g.parts(x));
     else if (u.basic === K.UnsafePointer) g.runtime("printpointer", v);
     else if ((u.info & K.IsUnsigned) !== 0) {
-      // Type hex of the runtime prints in hexadecimal.
-      const hex = type.kind === K.TNamed && type.obj.name === "hex" && /(^|\/)runtime$/.test(type.obj.pkg?.path ?? "");
-      g.runtime(hex ? "printhex" : u.basic === K.Uintptr ? "printuintptr" : "printuint", extend(g, v, type));
+      g.runtime(runtimeTypeIs(type, "hex") ? "printhex" : "printuint", extend(g, v, type));
     } else g.runtime("printint", extend(g, v, type));
     return;
   }

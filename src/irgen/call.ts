@@ -261,10 +261,12 @@ export function invoke(g: Body, c: Callee, args: readonly Operand[]): Operand[] 
 // ---- Calls
 
 /** The expressions that a call evaluates first. */
-function hoistCall(g: Body, e: CallExpr): void {
+export function hoistCall(g: Body, e: CallExpr): void {
   const m = methodSelection(g, e.fun);
   const list: Expr[] = [];
-  if (m !== null) {
+  if (g.env.info.mode(e.fun.id) === K.ModeBuiltin) {
+    // Has no operand of its own.
+  } else if (m !== null) {
     if (!g.receivers.has(m.e.id)) list.push(m.e.x);
   } else if (namedFunction(g, e.fun) === null) list.push(e.fun);
   if (e.argList.length === 1 && g.typeOf(e.argList[0] as Expr).kind === K.TTuple) {

@@ -14,7 +14,7 @@ import type { Signature, Type } from "../types/types.ts";
 import { under } from "../types/under.ts";
 import type { Frame } from "./analysis.ts";
 import { Body, ClosureNames, type Environment } from "./body.ts";
-import { callableAbi, calleeOf, callExpr, invoke, methodSelection, namedFunction, receiver } from "./call.ts";
+import { callableAbi, calleeOf, callExpr, hoistCall, invoke, methodSelection, namedFunction, receiver } from "./call.ts";
 import { closureOf, makeClosure, openClosure } from "./capture.ts";
 import type { ClosurePayload, ProgramContext } from "./context.ts";
 import { checked, expr, isNil, multi, multiTypes } from "./expr.ts";
@@ -136,6 +136,7 @@ export function deferredClosure(g: Body, e: CallExpr, isDefer: boolean): ReturnT
   const sig = isBuiltin ? null : (under(g.typeOf(e.fun)) as Signature);
   const method = isBuiltin ? null : methodSelection(g, e.fun);
   if (sig !== null && method === null && sig.params.vars.length === 0 && sig.results.vars.length === 0) return g.one(expr(g, e.fun));
+  hoistCall(g, e);
   const brought: Brought[] = [];
   const values: Operand[] = [];
   const add = (what: number, id: number, type: Type, x: Operand): void => {

@@ -76,7 +76,7 @@ export function literalAddress(g: Body, e: CompositeLit): Value {
     return p;
   }
   let x: Operand;
-  if (u.kind !== K.TPointer) x = compositeLiteral(g, e);
+  if (u.kind !== K.TPointer) x = g.hoisted.get(e.id) ?? compositeLiteral(g, e);
   else if (kind === K.TStruct) x = smallStruct(g, e, t, under(t) as Struct);
   else if (kind === K.TArray) x = smallArray(g, e, t);
   else x = kind === K.TSlice ? sliceLiteral(g, e, t) : mapLiteral(g, e, t);

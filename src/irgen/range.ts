@@ -13,7 +13,7 @@ import { under } from "../types/under.ts";
 import { type Body, isUnsigned, Target } from "./body.ts";
 import { convertTo } from "./convert.ts";
 import { checked, constantExprType, expr, exprAs, scaled } from "./expr.ts";
-import { isBlankName, prepare, store } from "./lvalue.ts";
+import { isBlankName, type Place, prepare, store } from "./lvalue.ts";
 import type { Operand } from "./operand.ts";
 import { hasCall, hoist } from "./order.ts";
 import { rangeFuncStmt } from "./rangefunc.ts";
@@ -23,12 +23,16 @@ import { block } from "./stmt.ts";
 const iterSize = 96;
 const iterPointers: readonly number[] = [0, 1, 2, 3, 9, 10];
 
-/** Assigns to a variable or other place that a loop doesn't declare. */
-export function setLoopVariable(g: Body, e: Expr, x: Operand, from: Type): void {
-  if (isBlankName(e)) return;
-  hoist(g, e);
-  const place = prepare(g, e);
-  store(g, place, convertTo(g, g.stable(x), from, place.type));
+/** Assigns to variables or other places that a loop doesn't declare: one parallel assignment. */
+export function setLoopPlaces(g: Body, left: readonly Expr[], values: readonly Operand[], from: readonly Type[]): void {
+  const places: (Place | null)[] = [];
+  for (const e of left) if (!isBlankName(e)) hoist(g, e);
+  for (const e of left) places.push(isBlankName(e) ? null : prepare(g, e));
+  const stable = values.map((x) => g.stable(x));
+  for (let i = 0; i < places.length; i++) {
+    const place = places[i] as Place | null;
+    if (place !== null) store(g, place, convertTo(g, stable[i] as Operand, from[i] as Type, place.type));
+  }
 }
 
 /** The loop at hand: its blocks and variables. */
@@ -78,13 +82,34 @@ class Loop {
     }
   }
 
-  set(e: Expr, x: Operand, from: Type): void {
-    const { g } = this;
-    const v = this.declared(e);
-    if (v === null) {
-      setLoopVariable(g, unparen(e), x, from);
+  /** Gives the variables (or places) their values, which are worked out already; null where nobody wants one. */
+  set(key: Operand | null, keyType: Type, value: Operand | null = null, valueType: Type = keyType): void {
+    if (this.r.def) {
+      // A large value may be in the memory that is given by address: it is copied before anything changes.
+      if (this.value !== null && value !== null) this.define(this.value, value, valueType);
+      if (this.key !== null && key !== null) this.define(this.key, key, keyType);
       return;
     }
+    const left: Expr[] = [];
+    const values: Operand[] = [];
+    const from: Type[] = [];
+    if (this.key !== null && key !== null) {
+      left.push(unparen(this.key));
+      values.push(key);
+      from.push(keyType);
+    }
+    if (this.value !== null && value !== null) {
+      left.push(unparen(this.value));
+      values.push(value);
+      from.push(valueType);
+    }
+    setLoopPlaces(this.g, left, values, from);
+  }
+
+  private define(e: Expr, x: Operand, from: Type): void {
+    const { g } = this;
+    const v = this.declared(e);
+    if (v === null) throw new Error("a loop variable that is not declared");
     const y = convertTo(g, x, from, g.env.fixed(v.type as Type));
     if (this.perIteration) g.declare(v, y);
     else g.setLocal(g.local(v), y);
@@ -169,7 +194,7 @@ function rangeInteger(g: Body, l: Loop, r: RangeClause, t: Type): void {
   b.start(l.head);
   b.branch(b.op2(isUnsigned(t) ? OpULt : OpLt, TypeI8, b.read(i), n), l.body, l.done);
   b.startSealed(l.body);
-  if (l.key !== null) l.set(l.key, g.scalar(shape, b.read(i)), t);
+  l.set(g.scalar(shape, b.read(i)), t);
   l.run();
   b.write(i, b.op2(OpAdd, type, b.read(i), b.int(1, type)));
   l.close();
@@ -187,11 +212,7 @@ function rangeElements(g: Body, l: Loop, n: Value, elem: Type, element: ((i: Val
   b.branch(b.op2(OpLt, TypeI8, b.read(i), n), l.body, l.done);
   b.startSealed(l.body);
   const at = b.read(i);
-  // Both values are worked out before either variable is written.
-  const x = l.value !== null && element !== null ? element(at) : null;
-  if (l.value !== null && x !== null && l.r.def) l.set(l.value, x, elem);
-  if (l.key !== null) l.set(l.key, g.int(at), Typ[K.Int] as Type);
-  if (l.value !== null && x !== null && !l.r.def) l.set(l.value, x, elem);
+  l.set(g.int(at), Typ[K.Int] as Type, l.value !== null && element !== null ? element(at) : null, elem);
   l.run();
   b.write(i, b.op2(OpAdd, TypeI64, b.read(i), b.int(1)));
   l.close();
@@ -242,8 +263,8 @@ function rangeString(g: Body, l: Loop, r: RangeClause): void {
   b.write(after, decoded[1] as Value);
   b.jump(go);
   b.startSealed(go);
-  if (l.key !== null) l.set(l.key, g.int(at), Typ[K.Int] as Type);
-  if (l.value !== null) l.set(l.value, g.scalar(g.shape(Typ[K.Int32] as Type), b.read(rune)), Typ[K.Int32] as Type);
+  const char = Typ[K.Int32] as Type;
+  l.set(g.int(at), Typ[K.Int] as Type, g.scalar(g.shape(char), b.read(rune)), char);
   l.run();
   b.write(i, b.read(after));
   l.close();
@@ -267,8 +288,7 @@ function rangeMap(g: Body, l: Loop, r: RangeClause, t: Type): void {
   b.startSealed(l.body);
   const k = l.key === null ? null : g.at(g.shape(u.key), key);
   const v = l.value === null ? null : g.at(g.shape(u.elem), b.load(TypePtr, b.slot(slot), 8));
-  if (l.key !== null && k !== null) l.set(l.key, k, u.key);
-  if (l.value !== null && v !== null) l.set(l.value, v, u.elem);
+  l.set(k, u.key, v, u.elem);
   l.run();
   g.runtime("mapIterNext", b.slot(slot));
   l.close();
@@ -286,7 +306,7 @@ function rangeChan(g: Body, l: Loop, r: RangeClause, elem: Type): void {
   const ok = g.runtime1("chanrecv2", c, slot === 0 ? b.nil() : b.slot(slot));
   b.branch(ok, l.body, l.done);
   b.startSealed(l.body);
-  if (l.key !== null) l.set(l.key, slot === 0 ? g.zeroValue(shape) : g.at(shape, b.slot(slot)), elem);
+  if (l.key !== null) l.set(slot === 0 ? g.zeroValue(shape) : g.at(shape, b.slot(slot)), elem);
   l.run();
   l.close();
 }

@@ -19,7 +19,7 @@ import { pendingRange } from "./closure.ts";
 import { expr } from "./expr.ts";
 import { openFrame, returnBool, returnVariables } from "./frame.ts";
 import type { Operand } from "./operand.ts";
-import { setLoopVariable } from "./range.ts";
+import { setLoopPlaces } from "./range.ts";
 import { block, jumpTo } from "./stmt.ts";
 
 // States of a loop; the numbers are the runtime's.
@@ -152,13 +152,14 @@ export function rangeBody(g: Body, sig: Signature): void {
   });
   setState(g, range.frame, statePanic);
   const lhs: readonly Expr[] = r.lhs === null ? [] : r.lhs.kind === S.KindListExpr ? r.lhs.elemList : [r.lhs];
-  for (let i = 0; i < lhs.length; i++) {
-    const e = lhs[i] as Expr;
-    const t = (sig.params.vars[i] as Var).type as Type;
-    if (r.def && e.kind === S.KindName) {
-      const obj = g.env.info.defs[e.id];
+  if (r.def) {
+    for (let i = 0; i < lhs.length; i++) {
+      const obj = g.env.info.defs[(lhs[i] as Expr).id];
       if (obj !== undefined && obj.kind === K.OVar && obj.name !== "_") g.declare(obj, args[i] as Operand);
-    } else setLoopVariable(g, unparen(e), args[i] as Operand, t);
+    }
+  } else {
+    const types = sig.params.vars.map((v) => v.type as Type);
+    setLoopPlaces(g, lhs.map(unparen), args, types);
   }
   const breaks = b.newBlock();
   const continues = b.newBlock();

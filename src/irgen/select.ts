@@ -14,9 +14,10 @@ import { Typ, type Type } from "../types/types.ts";
 import { under } from "../types/under.ts";
 import { type Body, Target } from "./body.ts";
 import { convertTo } from "./convert.ts";
-import { expr, exprAs, hoistAll } from "./expr.ts";
+import { expr, exprAs } from "./expr.ts";
 import { isBlankName, prepare, store } from "./lvalue.ts";
 import { isSmall, Operand } from "./operand.ts";
+import { hoist } from "./order.ts";
 import { stmt, stmts } from "./stmt.ts";
 
 /** A case that is no default: its operands, evaluated. */
@@ -99,15 +100,8 @@ export function selectStmt(g: Body, s: SelectStmt): void {
   b.startSealed(done);
 }
 
-/** Evaluates channels and values to send of all cases in order. */
+/** Evaluates channels and values to send of all cases, one case after another: here even variables are read in the order of the source. */
 function evaluate(g: Body, s: SelectStmt): Case[] {
-  const operands: Expr[] = [];
-  for (const c of s.body) {
-    if (c.comm === null) continue;
-    if (c.comm.kind === S.KindSendStmt) operands.push(c.comm.chan, c.comm.value);
-    else operands.push(receiveOf(c).x);
-  }
-  hoistAll(g, operands);
   const cases: Case[] = [];
   for (const c of s.body) {
     if (c.comm === null) continue;
@@ -207,6 +201,7 @@ function assignReceived(g: Body, c: Case, s: AssignStmt, ok: Value): void {
       g.declare(obj as Var, convertTo(g, x, from, g.env.fixed(obj.type as Type)));
       continue;
     }
+    hoist(g, target);
     const place = prepare(g, target);
     store(g, place, convertTo(g, x, from, place.type));
   }
