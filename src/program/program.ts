@@ -93,6 +93,23 @@ const bare: ReadonlySet<string> = new Set(["runtime.morestack<0>", "runtime.more
 /** Names without package (entry points of the image) have no convention either. */
 const isBare = (name: string): boolean => bare.has(name) || !name.includes(".");
 
+/** Functions of reflection that look methods up for others: what counts is who calls them. */
+const lookupItself: ReadonlySet<string> = new Set([
+  "reflect.(*rtype).Method",
+  "reflect.(*rtype).MethodByName",
+  "reflect.(*interfaceType).Method",
+  "reflect.(*interfaceType).MethodByName",
+  "reflect.Value.Method",
+  "reflect.Value.MethodByName",
+]);
+
+/** Whether a method is one by which reflection gives out methods. */
+function looksUpMethods(method: FuncObject, signature: Signature): boolean {
+  if (method.name !== "Method" && method.name !== "MethodByName") return false;
+  const result = signature.results.vars[0]?.type;
+  return result?.kind === K.TNamed && result.obj.pkg?.path === "reflect";
+}
+
 /** A program under construction. */
 export class Program implements ProgramContext {
   readonly sources: Sources;
@@ -430,10 +447,7 @@ export class Program implements ProgramContext {
       this.dynamicMethods.add(key);
       this.newMethods = true;
     }
-    if ((method.name === "Method" || method.name === "MethodByName") && !this.current.startsWith("reflect.")) {
-      const result = signature.results.vars[0]?.type;
-      if (result?.kind === K.TNamed && result.obj.pkg?.path === "reflect") this.useReflectMethods();
-    }
+    if (looksUpMethods(method, signature) && !lookupItself.has(this.current)) this.useReflectMethods();
   }
 
   /** Reflection can call every exported method of types in interfaces. */
@@ -457,9 +471,11 @@ export class Program implements ProgramContext {
         this.links_ = true;
         for (const g of this.functions) this.linkTypes(g);
       }
-    } else if (name === "reflect.Value.Method") {
-      if (!this.current.startsWith("reflect.")) this.useReflectMethods();
-    } else if (name === "reflect.Value.MethodByName" && !this.current.startsWith("reflect.")) {
+    } else if (lookupItself.has(this.current)) {
+      // What follows are its callers.
+    } else if (name === "reflect.Value.Method" || name === "reflect.(*rtype).Method") {
+      this.useReflectMethods();
+    } else if (name === "reflect.Value.MethodByName") {
       const constant = this.constantString(f, call);
       if (constant === null) this.useReflectMethods();
       else if (!this.namedMethods.has(constant)) {
@@ -756,6 +772,7 @@ export class Program implements ProgramContext {
     if (under(t).kind === K.TInterface) return this.interfaceFunction(t, method);
     const m = this.methodTables.find(t, method);
     if (m === null) throw new Error(`${this.names.link(t)} has no method ${method.name}`);
+    if (looksUpMethods(m.func, funcSignature(m.func))) this.useReflectMethods();
     return boxed ? this.interfaceMethod(t, m) : this.plainMethod(t, m);
   }
 
