@@ -6,7 +6,7 @@ import { unalias } from "../types/alias.ts";
 import type { Context } from "../types/context.ts";
 import { instance } from "../types/instantiate.ts";
 import * as K from "../types/kinds.ts";
-import { namedRHS } from "../types/named.ts";
+import { namedRHS, typeParamsOf } from "../types/named.ts";
 import { type Func, TypeName, type Var } from "../types/object.ts";
 import { cloneFunc, cloneVar } from "../types/subst.ts";
 import {
@@ -30,11 +30,13 @@ import {
 export class TypeEnv {
   readonly ctxt: Context;
   private readonly params: readonly TypeParam[];
+  private readonly args: readonly Type[];
   private readonly memo = new Map<number, Type>();
 
   constructor(ctxt: Context, params: readonly TypeParam[], args: readonly Type[]) {
     this.ctxt = ctxt;
     this.params = params;
+    this.args = args;
     for (let i = 0; i < params.length; i++) this.memo.set((params[i] as TypeParam).id, args[i] as Type);
   }
 
@@ -151,24 +153,31 @@ export class TypeEnv {
   }
 
   private named(t: Named): Type {
-    if (t.inst !== null) {
-      const targs: Type[] = [];
-      let same = true;
-      for (const a of t.inst.targs) {
-        const u = this.subst(a);
-        if (u !== a) same = false;
-        targs.push(u);
-      }
-      return same ? t : instance(null, NoPos, t.inst.orig, targs, null, this.ctxt);
+    if (t.inst === null) return this.declared(t);
+    const orig = this.declared(t.inst.orig);
+    const targs: Type[] = [];
+    let same = orig === t.inst.orig;
+    for (const a of t.inst.targs) {
+      const u = this.subst(a);
+      if (u !== a) same = false;
+      targs.push(u);
     }
+    return same ? t : instance(null, NoPos, orig, targs, null, this.ctxt);
+  }
+
+  /** A declared type; of one that is declared inside the generic function (it may be generic itself) every instance of the function has its own. */
+  private declared(t: Named): Named {
     const parent = t.obj.parent;
     const pkg = t.obj.pkg;
     if (pkg === null || parent === null || parent === pkg.scope || parent === pkg.scope.parent) return t;
-    // A type declared inside the generic function.
+    const known = this.memo.get(t.id);
+    if (known !== undefined) return known as Named;
     const obj = new TypeName(this.ctxt.ids, t.obj.pos, pkg, t.obj.name, null);
     obj.parent = parent;
+    obj.outerArgs = this.args;
     const copy = new Named(this.ctxt.ids.fresh(), null, obj, null, null, []);
     copy.state = NamedUnpacked | NamedHasMethods;
+    copy.tparams = typeParamsOf(t);
     obj.type = copy;
     this.memo.set(t.id, copy);
     copy.fromRHS = this.subst(namedRHS(t) as Type);

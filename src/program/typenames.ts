@@ -5,10 +5,11 @@ import { unalias } from "../types/alias.ts";
 import { quote } from "../types/constant.ts";
 import * as K from "../types/kinds.ts";
 import { funcSignature } from "../types/named.ts";
-import { isExported, type TypeName, type Var } from "../types/object.ts";
+import { isExported, type Var } from "../types/object.ts";
 import type { Package } from "../types/package.ts";
 import type { Interface, Named, Signature, Struct, Tuple, Type } from "../types/types.ts";
 import { typeSet } from "../types/typeset.ts";
+import { LocalTypes } from "./localtypes.ts";
 
 /** A package path as it stands in symbol names: dots of the last element and odd bytes are escaped. */
 export function pathPrefix(path: string): string {
@@ -36,8 +37,7 @@ export class TypeNames {
   private readonly plainNames = new Map<number, string>();
   private readonly ids = new Map<string, number>();
   private readonly prefixes = new Map<string, string>();
-  private readonly locals = new Map<TypeName, number>();
-  private readonly localCounts = new Map<string, number>();
+  private readonly locals = new LocalTypes();
 
   /** Symbols of the main package are called main.x whatever its path. */
   setMain(pkg: Package): void {
@@ -157,21 +157,12 @@ export class TypeNames {
   private named(t: Named, link: boolean): string {
     const obj = t.inst === null ? t.obj : t.inst.orig.obj;
     let name = obj.name;
-    if (link && obj.pkg !== null && obj.parent !== obj.pkg.scope) name += `·${this.localNumber(obj)}`;
-    if (t.inst !== null) name += `[${t.inst.targs.map((a) => this.write(a, true)).join(",")}]`;
+    // Of types declared in generic functions, the function's type arguments come first.
+    const outer = obj.outerArgs.map((a) => this.write(a, true)).join(",");
+    const own = t.inst === null ? "" : t.inst.targs.map((a) => this.write(a, true)).join(",");
+    if (outer !== "" || own !== "") name += `[${outer}${outer !== "" && own !== "" ? ";" : ""}${own}]`;
+    if (link && obj.pkg !== null && obj.parent !== obj.pkg.scope) name += `·${this.locals.number(obj)}`;
     return this.qualified(obj.pkg, name, link);
-  }
-
-  /** Types declared in functions are told apart by number, in the order in which they are met. */
-  private localNumber(obj: TypeName): number {
-    let n = this.locals.get(obj);
-    if (n === undefined) {
-      const key = `${(obj.pkg as Package).path}.${obj.name}`;
-      n = (this.localCounts.get(key) ?? 0) + 1;
-      this.localCounts.set(key, n);
-      this.locals.set(obj, n);
-    }
-    return n;
   }
 
   private struct(t: Struct, link: boolean): string {

@@ -70,12 +70,17 @@ export class Const extends ObjectBase {
   }
 }
 
+const noTypes: readonly Type[] = [];
+
 /** The name of a defined type, alias, type parameter or predeclared type. */
 export class TypeName extends ObjectBase {
   declare readonly kind: typeof K.OTypeName;
+  /** Of a type declared in a generic function: the type arguments of the instance of the function that this one belongs to. */
+  outerArgs: readonly Type[];
 
   constructor(ids: TypeIds, pos: Pos, pkg: Package | null, name: string, type: Type | null) {
     super(K.OTypeName, ids, pos, pkg, name, type);
+    this.outerArgs = noTypes;
   }
 }
 
