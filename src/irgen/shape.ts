@@ -5,6 +5,7 @@ import type { AbiRegisters, AbiInfo, AbiType, Component } from "../ssa/abi.ts";
 import { assignAbi } from "../ssa/abi.ts";
 import { TypeF32, TypeF64, TypeI16, TypeI32, TypeI64, TypeI8, TypePtr } from "../ssa/types.ts";
 import * as K from "../types/kinds.ts";
+import { unalias } from "../types/alias.ts";
 import type { Var } from "../types/object.ts";
 import type { ArrayType, Basic, Signature, Struct, Type } from "../types/types.ts";
 import { typeSet } from "../types/typeset.ts";
@@ -75,6 +76,26 @@ const noOffsets: readonly number[] = [];
 const maxComponents = 64;
 
 const up = (n: number, to: number): number => Math.ceil(n / to) * to;
+
+/**
+ * Whether values of a type never lie in the garbage-collected heap: it is, or contains, the mark of internal/runtime/sys.NotInHeap. The
+ * collector ignores pointers to such values, and interfaces hold these pointers indirectly (the runtime's netpoll counts on it).
+ */
+function notInHeap(type: Type): boolean {
+  const u = under(type);
+  switch (u.kind) {
+    case K.TArray:
+      return notInHeap(u.elem);
+    case K.TStruct: {
+      const named = unalias(type);
+      if (named.kind === K.TNamed && named.obj.name === "nih" && named.obj.pkg?.path === "internal/runtime/sys") return true;
+      for (const f of u.fields) if (notInHeap(f.type as Type)) return true;
+      return false;
+    }
+    default:
+      return false;
+  }
+}
 
 /** The shapes of all types of a program. */
 export class Shapes {
@@ -155,7 +176,7 @@ export class Shapes {
       case K.TBasic:
         return this.basic(t);
       case K.TPointer:
-        return new Shape(t, 8, 8, 8, AlgMemory, noOffsets, ptr());
+        return new Shape(t, 8, 8, notInHeap(t.elem) ? 0 : 8, AlgMemory, noOffsets, ptr());
       case K.TChan:
         return new Shape(t, 8, 8, 8, AlgMemory, noOffsets, ptr());
       case K.TMap:

@@ -789,7 +789,7 @@ export class Program implements ProgramContext {
 
   /** Code that takes an interface's data word as receiver. */
   interfaceMethod(recv: Type, m: MethodEntry): Sym {
-    if (unalias(recv).kind === K.TPointer || this.shapes.of(recv).direct) return this.plainMethod(recv, m);
+    if (this.shapes.of(recv).direct) return this.plainMethod(recv, m);
     return this.plainMethod(this.descriptors.pointerTo(recv), m);
   }
 

@@ -1,0 +1,3 @@
+module go3s.example/https
+
+go 1.26

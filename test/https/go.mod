@@ -1,0 +1,3 @@
+module go3s.test/https
+
+go 1.26
