@@ -21,7 +21,7 @@ const buildFlags: readonly FlagSpec[] = [
   { name: "asmflags", kind: "string" },
   { name: "v", kind: "bool" },
   { name: "timings", kind: "bool" },
-  // For developers of the compiler: verify, dump=FUNCTION, off=PASS, separated by commas.
+  // For developers of the compiler, separated by commas: see BuildRequest.debug.
   { name: "d", kind: "string" },
 ];
 

@@ -11,7 +11,7 @@ import { link, linkerSymbols } from "../link/link.ts";
 import { loadPackages } from "../load/load.ts";
 import { LoadError, type LoadedPackage, type LoadedProgram } from "../load/package.ts";
 import { shortPath } from "../load/paths.ts";
-import { optimize, type PassOptions } from "../passes/pipeline.ts";
+import { optimize, type PassOptions, simplify } from "../passes/pipeline.ts";
 import { compileProgram } from "../program/program.ts";
 import type { ProgramResult } from "../program/source.ts";
 import type { Func } from "../ssa/func.ts";
@@ -25,6 +25,7 @@ import { assemblePackage } from "./assembly.ts";
 import { buildInfo } from "./buildinfo.ts";
 import { FrontEnd } from "./front.ts";
 import { InternalError, Timings } from "./report.ts";
+import { sizeReport, whyReport } from "./sizes.ts";
 
 /** What to build and how. */
 export interface BuildRequest {
@@ -34,7 +35,7 @@ export interface BuildRequest {
   readonly trimpath: boolean;
   /** -ldflags=-s: no symbol table, no files and lines. */
   readonly strip: boolean;
-  /** Developers' switches of the compiler: verify, dump=NAME, off=PASS. */
+  /** Developers' switches of the compiler: verify, dump=NAME, off=PASS, allocs, sizes, counts, why=SYMBOL. */
   readonly debug: readonly string[];
   readonly architecture: Architecture;
 }
@@ -138,7 +139,7 @@ class Build {
         main: mainSource,
         generator: new Irgen(),
         checkBody: (f) => front.checker.checkBody(f),
-        options: { roots, provided: new Set(linkerSymbols.map((name) => `runtime.${name}`)), simplify: null },
+        options: { roots, provided: new Set(linkerSymbols.map((name) => `runtime.${name}`)), simplify },
       }),
     );
     if (this.diagnostics.hasErrors) return this.failed(this.messages(main));
@@ -146,6 +147,11 @@ class Build {
   }
 
   private finish(program: LoadedProgram, main: LoadedPackage, result: ProgramResult): BuildOutcome {
+    for (const d of this.request.debug) if (d.startsWith("why=")) this.report(whyReport(this.symbols, result, d.slice(4)));
+    if (this.request.debug.includes("counts")) {
+      const { functions, assembly, data, generated } = result;
+      this.report([`${generated} bodies generated, ${functions.length} compiled, ${assembly.length} assembled, ${data.length} data`]);
+    }
     const functions = this.timings.measure("compile", () => this.compile(result));
     const linked = this.timings.measure("link", () =>
       link(
@@ -171,7 +177,12 @@ class Build {
       ),
     );
     if (linked.errors.length > 0) return this.failed([`# ${main.path}`, ...linked.errors.slice(0, 20)]);
+    if (this.request.debug.includes("sizes")) this.report(sizeReport(this.symbols, functions, result.data, linked.sections));
     return { status: 0, lines: [], image: linked.image, name: outputName(main), timings: this.timings };
+  }
+
+  private report(lines: readonly string[]): void {
+    this.host.stderr(`${lines.join("\n")}\n`);
   }
 
   /** -d allocs: where compiled code allocates, as file:line, function and type. */

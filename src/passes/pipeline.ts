@@ -69,3 +69,11 @@ export function optimize(f: Func, options: PassOptions): void {
     if (options.dump !== null) options.dump(f, pass.name);
   }
 }
+
+/** What a new function goes through before its references are looked at: what only dead code mentions is not made. */
+export function simplify(f: Func): void {
+  opt(f);
+  copyelim(f);
+  flow(f);
+  deadcode(f);
+}

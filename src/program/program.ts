@@ -150,8 +150,10 @@ export class Program implements ProgramContext {
   private readonly variables: { sym: Sym; variable: Var }[] = [];
   private readonly itabs: Itab[] = [];
   private readonly late: { sym: Sym; make: () => Func }[] = [];
-  /** Who referred to a symbol first, for messages. */
-  private current = "";
+  /** Whose references are being looked at: for messages, and for the question why something is in the program. */
+  private current: Sym = NoSym;
+  /** By symbol: who referred to it first. */
+  private readonly referrers: Sym[] = [];
 
   /** Methods that somebody calls through an interface: name and signature. */
   private readonly dynamicMethods = new Set<string>();
@@ -205,13 +207,22 @@ export class Program implements ProgramContext {
   /** A function is called directly. */
   private reachCalled(sym: Sym): void {
     if (sym === NoSym || this.reached[sym] === true) return;
-    while (this.reached.length <= sym) this.reached.push(false);
+    while (this.reached.length <= sym) {
+      this.reached.push(false);
+      this.referrers.push(NoSym);
+    }
     this.reached[sym] = true;
+    this.referrers[sym] = this.current;
     this.queue.push(sym);
   }
 
   isReached(sym: Sym): boolean {
     return this.reached[sym] === true;
+  }
+
+  /** Who referred to a reached symbol first; NoSym: it is a root. */
+  referrer(sym: Sym): Sym {
+    return this.referrers[sym] ?? NoSym;
   }
 
   /** Data that is made when somebody needs it. */
@@ -259,13 +270,12 @@ export class Program implements ProgramContext {
   private process(sym: Sym): void {
     const d = this.definitions.get(sym) ?? this.resolve(sym);
     if (d === undefined) {
-      const name = this.symbols.name(sym);
-      this.diagnostics.error(
-        NoPos,
-        `${this.current === "" ? "program" : this.current}: relocation target ${name.replace(/<0>$/, "")} not defined`,
-      );
+      const plain = (s: Sym): string => this.symbols.name(s).replace(/<0>$/, "");
+      const by = this.referrer(sym);
+      this.diagnostics.error(NoPos, `${by === NoSym ? "program" : plain(by)}: relocation target ${plain(sym)} not defined`);
       return;
     }
+    this.current = sym;
     switch (d.kind) {
       case DefFunction:
       case DefClosure:
@@ -316,7 +326,7 @@ export class Program implements ProgramContext {
     const d = this.definitions.get(sym) ?? this.resolve(sym);
     if (d === undefined) return null;
     const before = this.current;
-    this.current = this.symbols.name(sym);
+    this.current = sym;
     let f: Func;
     if (d.kind === DefFunction) f = this.input.generator.function(this, d.instance);
     else if (d.kind === DefClosure) f = this.input.generator.closure(this, sym, d.payload);
@@ -333,7 +343,6 @@ export class Program implements ProgramContext {
 
   /** Reaches what a function refers to. */
   private scan(f: Func): void {
-    this.current = this.symbols.name(f.sym);
     for (const b of f.blocks) {
       if (b === null) continue;
       for (let i = 0; i < b.values.length; i++) {
@@ -379,7 +388,6 @@ export class Program implements ProgramContext {
   }
 
   private addCode(code: FuncCode): void {
-    this.current = code.name;
     this.code.push(code);
     const relocs = code.relocs;
     for (let i = 0; i < relocs.count; i++) {
@@ -429,10 +437,10 @@ export class Program implements ProgramContext {
         const name = m.func.name;
         const byReflection = (this.reflectMethods && isExported(name)) || this.namedMethods.has(name);
         if (byReflection) {
-          this.current = this.symbols.name(r.sym);
+          this.current = r.sym;
           this.descriptors.makePlainLive(r, i);
         } else if (!r.live[i] && this.dynamicMethods.has(this.methodKey(m.func))) {
-          this.current = this.symbols.name(r.sym);
+          this.current = r.sym;
           this.descriptors.makeLive(r, i);
         }
       }
@@ -447,7 +455,7 @@ export class Program implements ProgramContext {
       this.dynamicMethods.add(key);
       this.newMethods = true;
     }
-    if (looksUpMethods(method, signature) && !lookupItself.has(this.current)) this.useReflectMethods();
+    if (looksUpMethods(method, signature) && !lookupItself.has(this.symbols.name(this.current))) this.useReflectMethods();
   }
 
   /** Reflection can call every exported method of types in interfaces. */
@@ -471,7 +479,7 @@ export class Program implements ProgramContext {
         this.links_ = true;
         for (const g of this.functions) this.linkTypes(g);
       }
-    } else if (lookupItself.has(this.current)) {
+    } else if (lookupItself.has(this.symbols.name(this.current))) {
       // What follows are its callers.
     } else if (name === "reflect.Value.Method" || name === "reflect.(*rtype).Method") {
       this.useReflectMethods();
@@ -1026,6 +1034,8 @@ export class Program implements ProgramContext {
       data: [...this.data, ...itabData, ...types, ...variables],
       typelinks: this.links_ ? this.descriptors.typelinks() : [],
       itabs: this.isReached(this.symbols.intern("runtime.getitab")) ? this.itabs.map((t) => t.sym) : [],
+      generated: this.generated.size,
+      referrer: (sym) => this.referrer(sym),
     };
   }
 
@@ -1072,12 +1082,14 @@ export class Program implements ProgramContext {
       const f = l.make();
       this.generated.set(l.sym, f);
       this.functions.push(f);
+      this.current = l.sym;
       this.scan(f);
       this.drain();
     }
   }
 
   private reachRoots(): void {
+    this.current = NoSym;
     for (const name of ["morestack", "morestack_noctxt", "preemptPoll"]) this.reach(this.symbols.intern(`runtime.${name}`));
     for (const name of this.input.options.roots) this.reach(this.symbols.intern(name));
     for (const sym of this.kept) this.reach(sym);
@@ -1147,6 +1159,7 @@ export class Program implements ProgramContext {
   }
 
   private writeItab(t: Itab): DataObject {
+    this.current = t.sym;
     const iface = under(t.iface.type) as Interface;
     const methods = typeSet(iface).methods;
     const w = new DataWriter(itabFun + 8 * Math.max(1, methods.length));

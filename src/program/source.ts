@@ -81,4 +81,8 @@ export interface ProgramResult {
   /** Descriptors that reflection must find by name, sorted by their string. */
   readonly typelinks: readonly Sym[];
   readonly itabs: readonly Sym[];
+  /** How many bodies were turned into SSA on the way. */
+  readonly generated: number;
+  /** Who referred to a reached symbol first; NoSym for roots. */
+  referrer(sym: Sym): Sym;
 }
