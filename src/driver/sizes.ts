@@ -1,7 +1,7 @@
 // Where the bytes of an image are, and why something is in it: the report of -d sizes and the chains of -d why=SYMBOL.
 
 import type { ProgramResult } from "../program/source.ts";
-import { DataReadOnly, DataZero, type DataObject, type FuncCode } from "../ssa/object.ts";
+import { DataReadOnly, DataZero, type DataObject, type FuncCode, RelocAbs64 } from "../ssa/object.ts";
 import { NoSym, type Sym, type Symbols } from "../ssa/symbol.ts";
 
 /** Bytes of one package, or of one kind of thing that no package owns. */
@@ -12,6 +12,8 @@ interface Row {
   writable: number;
   zero: number;
   functions: number;
+  /** Words that the entry code relocates. */
+  relocated: number;
 }
 
 /** What a symbol counts for: its package, or the kind of data that the compiler makes. */
@@ -35,7 +37,7 @@ export function sizeReport(
   const row = (name: string): Row => {
     let r = rows.get(name);
     if (r === undefined) {
-      r = { name, code: 0, readOnly: 0, writable: 0, zero: 0, functions: 0 };
+      r = { name, code: 0, readOnly: 0, writable: 0, zero: 0, functions: 0, relocated: 0 };
       rows.set(name, r);
     }
     return r;
@@ -49,6 +51,7 @@ export function sizeReport(
   }
   for (const d of data) {
     const r = row(owner(symbols.name(d.sym)));
+    r.relocated += d.relocs.kind.reduce((n, kind) => n + (kind === RelocAbs64 ? 1 : 0), 0);
     if (d.section === DataZero) r.zero += d.size;
     else if (d.section === DataReadOnly) r.readOnly += d.size;
     else r.writable += d.size;
@@ -57,9 +60,9 @@ export function sizeReport(
   const column = (n: number): string => String(n).padStart(10);
   const total = (r: Row): number => r.code + r.readOnly + r.writable;
   const lines = sections.map((s) => `${column(s.size)}  ${s.name}`);
-  lines.push("", "      code  readonly  writable      zero functions");
+  lines.push("", "      code  readonly  writable      zero functions relocated");
   for (const r of [...rows.values()].sort((a, b) => total(b) - total(a) || (a.name < b.name ? -1 : 1))) {
-    lines.push(`${column(r.code)}${column(r.readOnly)}${column(r.writable)}${column(r.zero)}${column(r.functions)}  ${r.name}`);
+    lines.push(`${column(r.code)}${column(r.readOnly)}${column(r.writable)}${column(r.zero)}${column(r.functions)}${column(r.relocated)}  ${r.name}`);
   }
   lines.push("");
   pieces.sort((a, b) => b.size - a.size || (a.what < b.what ? -1 : 1));

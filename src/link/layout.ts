@@ -79,14 +79,36 @@ export interface Segment {
   readonly headers: boolean;
 }
 
-/** Decides each object's section and offset. Objects keep their order within a section, so the result is deterministic. */
+/** Variables above this size lie apart from the others: a program that touches a few small ones touches few pages. */
+const largeVariable = 1024;
+
+/**
+ * Decides each object's section and offset. Objects keep their order within a section, but what is relocated or zero is grouped so
+ * that a start touches few pages. The result is deterministic.
+ */
 export function placeData(layout: Layout, objects: readonly DataObject[]): Placement[] {
   const placements: Placement[] = [];
-  for (const object of objects) {
-    const section = sectionOf(layout, object);
-    placements.push({ object, section, offset: section.reserve(object.size, alignment(object)) });
+  for (let group = 0; group < groups; group++) {
+    for (const object of objects) {
+      const section = sectionOf(layout, object);
+      if (groupOf(layout, section, object) !== group) continue;
+      placements.push({ object, section, offset: section.reserve(object.size, alignment(object)) });
+    }
   }
   return placements;
+}
+
+const groups = 2;
+
+/**
+ * The place within its section: relocated variables are next to the relocated constants, small zero variables at the border between those
+ * with pointers and those without.
+ */
+function groupOf(layout: Layout, section: Section, object: DataObject): number {
+  if (section === layout.data) return object.relocs.kind.includes(RelocAbs64) ? 0 : 1;
+  if (section === layout.bss) return object.size > largeVariable ? 0 : 1;
+  if (section === layout.noptrbss) return object.size > largeVariable ? 1 : 0;
+  return 0;
 }
 
 /** Assembly relies on it that large variables lie at multiples of 16, whatever their type (AES key schedules). */

@@ -133,6 +133,7 @@ func gcStart(force bool) {
 		systemstack(gcCollect)
 	}
 	startTheWorldGC(w)
+	startQueues()
 }
 
 // GC runs a garbage collection and blocks the caller until it is complete.
@@ -359,6 +360,8 @@ func markRoots() {
 	md := &firstmoduledata
 	scanMask(md.data, (md.edata-md.data)/goarch.PtrSize, md.gcdata)
 	scanMask(md.bss, (md.ebss-md.bss)/goarch.PtrSize, md.gcbss)
+	boot := uintptr(unsafe.Pointer(&bootArena.space))
+	scanConservative(boot, boot+bootArena.used)
 	markDrain()
 
 	for i := uintptr(0); i < uintptr(heapTypes.n); i++ {

@@ -410,7 +410,7 @@ func (h *mheap) addSpan(s *mspan) {
 	if h.nspans == h.capspans {
 		n := h.capspans * 2
 		if n == 0 {
-			n = 512
+			n = 64
 		}
 		p := (*[1 << 30]*mspan)(persistentalloc(uintptr(n)*8, 8, &memstats.gcMiscSys))
 		for i := 0; i < h.nspans; i++ {

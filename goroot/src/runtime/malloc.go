@@ -36,6 +36,8 @@ type mcache struct {
 	tinyoffset uintptr
 	alloc      [numSpanClasses]*mspan
 	stackcache [_NumStackOrders]stackfreelist
+	// how often each was filled, up to the number that counts
+	stackRefills [_NumStackOrders]uint8
 
 	nmalloc    uint64
 	tinyAllocs uint64
@@ -195,6 +197,11 @@ func mallocgc(size uintptr, typ *_type, needzero bool) unsafe.Pointer {
 		s := c.alloc[class]
 		i := s.nextFree()
 		if i == s.nelems {
+			if x = bootAlloc(size); x != nil {
+				mp.mallocing = 0
+				releasem(mp)
+				return x
+			}
 			systemstack(func() { s = c.refill(class) })
 			i = s.nextFree()
 		}
@@ -238,6 +245,9 @@ func mallocTiny(c *mcache, size uintptr) unsafe.Pointer {
 	s := c.alloc[class]
 	i := s.nextFree()
 	if i == s.nelems {
+		if x := bootAlloc(size); x != nil {
+			return x
+		}
 		systemstack(func() { s = c.refill(class) })
 		i = s.nextFree()
 	}

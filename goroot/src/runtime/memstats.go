@@ -270,7 +270,7 @@ func metricUint64(name string, m *MemStats) (uint64, bool) {
 	case "/memory/classes/total:bytes":
 		return m.Sys, true
 	case "/sched/gomaxprocs:threads":
-		return uint64(gomaxprocs), true
+		return uint64(wantedProcs), true
 	case "/sched/goroutines:goroutines":
 		return uint64(gcount(false)), true
 	}

@@ -60,7 +60,9 @@ func schedinit() {
 	initSigmask = gp.m.sigmask
 
 	goargs()
-	goenvs()
+	if isSecureMode() {
+		environ() // it will be changed
+	}
 	secure()
 	checkfds()
 	parseRuntimeDebugVars(gogetenv("GODEBUG"))
@@ -74,7 +76,8 @@ func schedinit() {
 		procs = int32(n)
 		sched.customGOMAXPROCS = true
 	}
-	if procresize(procs) != nil {
+	wantedProcs = procs
+	if procresize(1) != nil {
 		throw("unknown runnable goroutine during bootstrap")
 	}
 	unlock(&sched.lock)
@@ -103,6 +106,7 @@ func main() {
 	}()
 
 	gcenable()
+	bootArena.closed = true
 	main_init_done = make(chan bool)
 	initProgram()
 	close(main_init_done)
@@ -139,8 +143,13 @@ func newproc(fn *funcval) {
 	}
 	gp := getg()
 	pc := sys.GetCallerPC()
-	if mainStarted && sysmonStarted.Load() == 0 {
-		startSysmon()
+	if mainStarted {
+		if sysmonStarted.Load() == 0 {
+			startSysmon()
+		}
+		if wantedProcs > gomaxprocs && gp == gp.m.curg && gp.m.locks == 0 {
+			growProcs()
+		}
 	}
 	systemstack(func() {
 		newg := newproc1(fn, gp, pc, false, waitReasonZero)

@@ -251,7 +251,7 @@ func attachCleanup(ptr unsafe.Pointer, argp uintptr, fn *funcval, call func(*fun
 			}
 		}
 	}
-	if gcCleanups.needG() {
+	if gcCleanups.ng.Load() != 0 && gcCleanups.needG() {
 		gcCleanups.createGs()
 	}
 	sp := newSpecial()

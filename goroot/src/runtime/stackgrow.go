@@ -236,7 +236,9 @@ func malg(stacksize int32) *g {
 		})
 		newg.stackguard0 = newg.stack.lo + stackGuard
 		newg.stackguard1 = ^uintptr(0)
-		*(*uintptr)(unsafe.Pointer(newg.stack.lo)) = 0 // the bottom word reads as no frame
+		if GOARCH == "arm64" {
+			*(*uintptr)(unsafe.Pointer(newg.stack.lo)) = 0 // the signal handler looks there for g
+		}
 	}
 	return newg
 }
