@@ -62,7 +62,9 @@ export function sizeReport(
   const lines = sections.map((s) => `${column(s.size)}  ${s.name}`);
   lines.push("", "      code  readonly  writable      zero functions relocated");
   for (const r of [...rows.values()].sort((a, b) => total(b) - total(a) || (a.name < b.name ? -1 : 1))) {
-    lines.push(`${column(r.code)}${column(r.readOnly)}${column(r.writable)}${column(r.zero)}${column(r.functions)}${column(r.relocated)}  ${r.name}`);
+    lines.push(
+      `${column(r.code)}${column(r.readOnly)}${column(r.writable)}${column(r.zero)}${column(r.functions)}${column(r.relocated)}  ${r.name}`,
+    );
   }
   lines.push("");
   pieces.sort((a, b) => b.size - a.size || (a.what < b.what ? -1 : 1));
