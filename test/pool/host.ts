@@ -1,0 +1,109 @@
+// The machine as one build in a worker sees it: its own arguments, folder and environment; output collected; and the files of the Go tree read
+// once for all builds of the worker, since nothing changes them while tests run.
+
+import { isAbsolute, join } from "node:path";
+import type { FileInfo, Host } from "../../src/base/host.ts";
+import { NodeHost } from "../../src/host/node.ts";
+
+/** What a command is run with. Variables that are undefined are taken out of the environment. */
+export interface Command {
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Files, listings and kinds below folders that do not change. */
+export class FileCache {
+  readonly files = new Map<string, Uint8Array>();
+  readonly folders = new Map<string, string[]>();
+  readonly infos = new Map<string, FileInfo>();
+  private readonly roots: readonly string[];
+
+  constructor(roots: readonly string[]) {
+    this.roots = roots.map((root) => (root.endsWith("/") ? root : `${root}/`));
+  }
+
+  covers(path: string): boolean {
+    return this.roots.some((root) => path.startsWith(root));
+  }
+}
+
+function cached<T>(map: Map<string, T>, path: string, read: () => T): T {
+  let value = map.get(path);
+  if (value === undefined) {
+    value = read();
+    map.set(path, value);
+  }
+  return value;
+}
+
+/** A host for one build. */
+export class CollectingHost extends NodeHost implements Host {
+  readonly out: string[] = [];
+  readonly err: string[] = [];
+  private readonly command: Command;
+  private readonly cache: FileCache;
+
+  constructor(command: Command, cache: FileCache) {
+    super(command.args);
+    this.command = command;
+    this.cache = cache;
+  }
+
+  private at(path: string): string {
+    return isAbsolute(path) ? path : join(this.command.cwd, path);
+  }
+
+  override env(name: string): string | undefined {
+    const env = this.command.env;
+    return env !== undefined && name in env ? env[name] : super.env(name);
+  }
+
+  override cwd(): string {
+    return this.command.cwd;
+  }
+
+  override readFile(path: string): Uint8Array {
+    const full = this.at(path);
+    return this.cache.covers(full) ? cached(this.cache.files, full, () => super.readFile(full)) : super.readFile(full);
+  }
+
+  override readFolder(path: string): string[] {
+    const full = this.at(path);
+    // A copy: the list is the caller's.
+    return this.cache.covers(full) ? [...cached(this.cache.folders, full, () => super.readFolder(full))] : super.readFolder(full);
+  }
+
+  override stat(path: string): FileInfo {
+    const full = this.at(path);
+    return this.cache.covers(full) ? cached(this.cache.infos, full, () => super.stat(full)) : super.stat(full);
+  }
+
+  override realPath(path: string): string {
+    return super.realPath(this.at(path));
+  }
+
+  override writeFile(path: string, data: Uint8Array | string, mode: number): void {
+    super.writeFile(this.at(path), data, mode);
+  }
+
+  override makeFolder(path: string): void {
+    super.makeFolder(this.at(path));
+  }
+
+  override remove(path: string): void {
+    super.remove(this.at(path));
+  }
+
+  override stdout(text: string): void {
+    this.out.push(text);
+  }
+
+  override stderr(text: string): void {
+    this.err.push(text);
+  }
+
+  override isTerminal(): boolean {
+    return false;
+  }
+}
