@@ -13,6 +13,8 @@ mkdirSync(out, { recursive: true });
 let status = 1;
 try {
   await generate();
+  // Programs of the suites may run the product itself.
+  await esbuild.build({ ...common, entryPoints: { go3s: "src/main.ts" }, outdir: "dist", sourcesContent: false });
   await esbuild.build({ ...common, entryPoints: [entry, "test/pool/worker.ts"], outdir: out, outbase: ".", sourcesContent: false });
   const bundle = join(out, entry.replace(/\.ts$/, ".js"));
   status = spawnSync(process.execPath, ["--enable-source-maps", bundle, ...args], { stdio: "inherit" }).status ?? 1;

@@ -26,8 +26,9 @@ if (files.length === 0) {
   console.error(`no test file matches ${words.join(" ")}`);
   process.exit(1);
 }
-// Tests outside src/ run the product as people do.
-if (files.some((path) => path.startsWith("test/"))) {
+// Tests outside src/ run the product as people do, or build in workers.
+const whole = files.some((path) => path.startsWith("test/"));
+if (whole) {
   const built = spawnSync(process.execPath, ["tools/build.mjs"], { stdio: "inherit" });
   if (built.status !== 0) process.exit(1);
 }
@@ -35,7 +36,13 @@ const out = join(".test", String(process.pid));
 mkdirSync(out, { recursive: true });
 let status = 1;
 try {
-  await esbuild.build({ ...common, entryPoints: files, outdir: out, outbase: ".", sourcesContent: false });
+  await esbuild.build({
+    ...common,
+    entryPoints: whole ? [...files, "test/pool/worker.ts"] : files,
+    outdir: out,
+    outbase: ".",
+    sourcesContent: false,
+  });
   const built = files.map((path) => join(out, relative(".", path)).replace(/\.ts$/, ".js"));
   const args = ["--enable-source-maps", "--test", "--test-concurrency=2", ...flags, ...built];
   status = spawnSync(process.execPath, args, { stdio: "inherit" }).status ?? 1;

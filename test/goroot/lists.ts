@@ -1,6 +1,7 @@
 // The two lists beside this file: what does not pass yet, and what is skipped. A line is the test's name, a tab, the reason.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import type { Recipe } from "./recipe.ts";
 
 export class List {
   readonly entries: Map<string, string>;
@@ -25,4 +26,14 @@ export class List {
     const lines = [...this.entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, reason]) => `${name}\t${reason}`);
     writeFileSync(this.path, [...this.head, ...lines, ""].join("\n"));
   }
+}
+
+/** Why a test is skipped, or "". Lines of the list name a test, an action or a flag. */
+export function skipReason(list: List, recipe: Recipe): string {
+  const byName = list.entries.get(recipe.name) ?? list.entries.get(`action ${recipe.action}`);
+  if (byName !== undefined) return byName;
+  for (const [what, reason] of list.entries) {
+    if (what.startsWith("flag ") && recipe.flags.some((f) => f.startsWith(what.slice(5)))) return reason;
+  }
+  return "";
 }

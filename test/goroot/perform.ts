@@ -24,7 +24,7 @@ export interface Setting {
   readonly verify: boolean;
 }
 
-const runLimit = 60_000;
+const runSeconds = 30;
 
 function firstLines(text: string, count = 12): string {
   const lines = text.split("\n");
@@ -94,7 +94,7 @@ class Performance {
   private async runProgram(program: string, cwd: string): Promise<Failure | null> {
     const run = await execute(program, this.recipe.args, {
       cwd,
-      limit: this.recipe.seconds > 0 ? this.recipe.seconds * 2000 : runLimit,
+      seconds: Math.max(this.recipe.seconds, runSeconds),
       env: { GOROOT: this.setting.goroot, ...this.recipe.env, ...this.setting.env },
     });
     if (run.status !== 0) return runFailure(run.status, run.output);

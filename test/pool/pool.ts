@@ -12,7 +12,7 @@ export interface PoolOptions {
   readonly size: number;
   /** Folders whose files stay as they are as long as the pool lives. */
   readonly unchanging: readonly string[];
-  /** Milliseconds that one command may take. */
+  /** Milliseconds that one command may take, on a clock: generous, since machines are shared. */
   readonly limit?: number;
 }
 
@@ -78,7 +78,7 @@ export class Pool {
     const worker = seat.worker;
     seat.commands++;
     return new Promise((resolve) => {
-      const limit = this.options.limit ?? 120_000;
+      const limit = this.options.limit ?? 600_000;
       const broken = (status: number, stderr: string): Answer => ({ status, stdout: "", stderr, milliseconds: 0, heap: 0 });
       const failed = (error: Error): void => void finish(broken(-2, `${error}\n`));
       const ended = (code: number): void => void finish(broken(-2, `the worker ended with ${code}\n`));
