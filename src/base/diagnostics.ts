@@ -21,6 +21,10 @@ export class Diagnostics {
     return this.list.length > 0;
   }
 
+  clear(): void {
+    this.list.length = 0;
+  }
+
   /** The diagnostics in order of their places (those of one place as they came), without repetitions. */
   sorted(): Diagnostic[] {
     const seen = new Set<string>();

@@ -8,7 +8,7 @@ Usage:
 
 The commands are:
 
-	build       compile a main package
+	build       compile packages
 	env         print Go3s environment information
 	help        print this text or that of a command
 	run         compile and run a Go program
@@ -20,12 +20,13 @@ Use "go3s help <command>" for more information about a command.
 /** Usage line and text by command. */
 export const commands: Readonly<Record<string, { readonly usage: string; readonly text: string }>> = {
   build: {
-    usage: "go3s build [-o output] [build flags] [package | files]",
-    text: `Build compiles a main package, named by a folder, an import path or a list of .go files
-(the current folder if none is given), and writes a static executable.
+    usage: "go3s build [-o output] [build flags] [packages | files]",
+    text: `Build compiles packages, named by folders, import paths, patterns (./..., std) or a list of
+.go files; the current folder if none is given. Of one main package it writes a static
+executable; of several packages, or one that is not main, it says only whether they compile.
 
 	-o file
-		write the executable to this file, or into this folder
+		write the executable to this file; all executables, if it is a folder
 	-tags list
 		comma-separated list of additional build tags
 	-trimpath

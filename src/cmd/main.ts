@@ -117,20 +117,28 @@ function buildCommand(host: Host, words: readonly string[]): number {
   const flags = parseFlags(words, buildFlags);
   if (flags.error !== null) return wrongUsage(host, "build", flags.error);
   const { outcome, status } = compile(host, flags, flags.rest);
-  if (outcome === null || outcome.image === null) return status;
-  const path = outputPath(host, flags.strings.get("o"), outcome.name);
-  try {
-    host.writeFile(path, outcome.image, 0o755);
-  } catch (error) {
-    if (!(error instanceof HostError)) throw error;
-    return failure(host, `go3s build: open ${path}: ${error.reason}`, 1);
+  if (outcome === null || status !== 0) return status;
+  const output = flags.strings.get("o") ?? "";
+  // Of several packages, nothing is kept unless somebody says where.
+  if (output === "/dev/null" || (output === "" && outcome.packages > 1)) return 0;
+  const isFolder = output.endsWith("/") || host.stat(output).kind === "folder";
+  if (output !== "" && outcome.images.length === 0) {
+    return failure(host, isFolder ? "go: no main packages to build" : "go3s build: -o needs a main package: others give no file", 1);
+  }
+  if (output !== "" && !isFolder && outcome.packages > 1) {
+    return failure(host, `go: cannot write multiple packages to non-directory ${output}`, 1);
+  }
+  if (output.endsWith("/")) host.makeFolder(output.slice(0, -1));
+  for (const image of outcome.images) {
+    const path = isFolder ? `${output.replace(/\/$/, "")}/${image.name}` : output === "" ? image.name : output;
+    try {
+      host.writeFile(path, image.bytes, 0o755);
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error;
+      return failure(host, `go3s build: open ${path}: ${error.reason}`, 1);
+    }
   }
   return 0;
-}
-
-function outputPath(host: Host, wanted: string | undefined, name: string): string {
-  if (wanted === undefined || wanted === "") return name;
-  return wanted.endsWith("/") || host.stat(wanted).kind === "folder" ? `${wanted.replace(/\/$/, "")}/${name}` : wanted;
 }
 
 function runCommand(host: Host, words: readonly string[]): number {
@@ -142,13 +150,13 @@ function runCommand(host: Host, words: readonly string[]): number {
   while (count < rest.length && (rest[count] as string).endsWith(".go")) count++;
   if (count === 0) count = 1;
   const { outcome, status } = compile(host, flags, rest.slice(0, count));
-  if (outcome === null) return status;
-  if (status !== 0) return status;
-  if (outcome.image === null) return failure(host, `package ${rest[0]} is not a main package`, 1);
+  if (outcome === null || status !== 0) return status;
+  const image = outcome.images[0];
+  if (image === undefined) return failure(host, `package ${rest[0]} is not a main package`, 1);
   const folder = host.makeTempFolder("go3s-run-");
   try {
-    const path = `${folder}/${outcome.name}`;
-    host.writeFile(path, outcome.image, 0o755);
+    const path = `${folder}/${image.name}`;
+    host.writeFile(path, image.bytes, 0o755);
     const result = host.run(path, rest.slice(count), true);
     if (result.status !== 0) host.stderr(`exit status ${result.status}\n`);
     return result.status === 0 ? 0 : 1;

@@ -7,7 +7,7 @@ import { type Pos, Sources } from "../base/pos.ts";
 import type { Architecture } from "../arch/registry.ts";
 import { compileFunction } from "../codegen/compile.ts";
 import { Irgen } from "../irgen/generate.ts";
-import { link, linkerSymbols } from "../link/link.ts";
+import { link, type LinkResult, linkerSymbols } from "../link/link.ts";
 import { loadPackages } from "../load/load.ts";
 import { LoadError, type LoadedPackage, type LoadedProgram } from "../load/package.ts";
 import { shortPath } from "../load/paths.ts";
@@ -25,11 +25,11 @@ import { assemblePackage } from "./assembly.ts";
 import { buildInfo } from "./buildinfo.ts";
 import { FrontEnd } from "./front.ts";
 import { InternalError, Timings } from "./report.ts";
-import { sizeReport, whyReport } from "./sizes.ts";
+import { countReport, sizeReport, whyReport } from "./sizes.ts";
 
 /** What to build and how. */
 export interface BuildRequest {
-  /** Folder, files or import path of the main package; empty for the current folder. */
+  /** Folders, files, import paths or patterns; empty for the current folder. */
   readonly args: readonly string[];
   readonly tags: readonly string[];
   readonly trimpath: boolean;
@@ -40,23 +40,34 @@ export interface BuildRequest {
   readonly architecture: Architecture;
 }
 
-/** A finished build. Status 0: `image` holds the executable; otherwise `lines` say why not. */
+/** An executable. */
+export interface Image {
+  /** What it is called when -o does not say. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** A finished build. Status 0: `images` holds the executables of its main packages. */
 export interface BuildOutcome {
   readonly status: number;
+  /** What to print: errors, or warnings. */
   readonly lines: readonly string[];
-  readonly image: Uint8Array | null;
-  /** What the output is called when -o does not say. */
-  readonly name: string;
+  readonly images: readonly Image[];
+  /** How many packages were asked for. */
+  readonly packages: number;
   readonly timings: Timings;
 }
 
-/** Symbols that the image needs whatever the program is. */
-const roots = ["_rt0_amd64_linux"];
+/** Symbols that an image needs whatever the program is. */
+const entryPoints = ["_rt0_amd64_linux"];
 
 /** Packages that compiled code refers to beyond what the program imports. */
 const implicit = ["runtime", "internal/runtime/maps", "internal/abi", "internal/cpu", "internal/runtime/sys", "unsafe"];
 
-/** Builds a program. Never throws for bad input; throws InternalError for the compiler's own faults. */
+/**
+ * Builds packages: executables of main packages, of others nothing but the proof that they compile. Never throws for bad input; throws InternalError for the compiler's own
+ * faults.
+ */
 export function build(host: Host, request: BuildRequest): BuildOutcome {
   return new Build(host, request).run();
 }
@@ -70,6 +81,8 @@ class Build {
   private readonly timings: Timings;
   private readonly passOptions: PassOptions;
   private readonly dumped: string | null;
+  /** What is wrong with the packages. */
+  private readonly lines: string[] = [];
 
   constructor(host: Host, request: BuildRequest) {
     this.host = host;
@@ -101,8 +114,6 @@ class Build {
       if (error instanceof HostError) return this.failed([`go3s: ${error.message}`]);
       throw error;
     }
-    const main = program.roots[0];
-    if (main === undefined) return this.failed(["go3s: no packages to build"]);
     const front = new FrontEnd(this.host, this.sources, this.diagnostics, (pkg, path, goAsm) =>
       assemblePackage(
         {
@@ -120,68 +131,97 @@ class Build {
         goAsm,
       ),
     );
-    const broken = this.timings.measure("check", () => front.check(program));
-    if (broken !== null) return this.failed(this.messages(broken));
-    if (main.name !== "main") return { ...this.failed([]), status: 0, name: "" };
-    const mainSource = front.of(main);
-    const object = mainSource?.types.scope.lookup("main");
-    if (!mainSource || !(object instanceof FuncObject)) {
-      return this.failed([`# ${main.path}`, "runtime.main_main·f: function main is undeclared in the main package"]);
+    this.timings.measure("check", () => front.check(program, (pkg) => this.report(pkg)));
+    if (this.lines.length > 0) return this.failed(this.lines);
+
+    const images: Image[] = [];
+    for (const main of program.roots) {
+      if (main.name === "main") images.push(...this.executable(front, program, main));
     }
-    const result = this.timings.measure("program", () =>
+    const libraries = program.roots.filter((p) => p.name !== "main");
+    if (libraries.length > 0) {
+      const result = this.program(front, program, null, libraries);
+      if (this.diagnostics.hasErrors) this.report(libraries[0] as LoadedPackage);
+      else this.timings.measure("compile", () => this.compile(result));
+    }
+    if (this.lines.length > 0) return this.failed(this.lines);
+    return { status: 0, lines: program.warnings, images, packages: program.roots.length, timings: this.timings };
+  }
+
+  /** Compiles and links a main package; no image after errors. */
+  private executable(front: FrontEnd, program: LoadedProgram, main: LoadedPackage): Image[] {
+    if (!(front.of(main)?.types.scope.lookup("main") instanceof FuncObject)) {
+      this.lines.push(`# ${main.path}`, "runtime.main_main·f: function main is undeclared in the main package");
+      return [];
+    }
+    const result = this.program(front, program, main, []);
+    if (this.diagnostics.hasErrors) {
+      this.report(main);
+      return [];
+    }
+    const debug = this.request.debug;
+    for (const d of debug) if (d.startsWith("why=")) this.print(whyReport(this.symbols, result, d.slice(4)));
+    if (debug.includes("counts")) this.print(countReport(result));
+    const functions = this.timings.measure("compile", () => this.compile(result));
+    const linked = this.timings.measure("link", () => this.link(program, main, result, functions));
+    if (linked.errors.length > 0) {
+      this.lines.push(`# ${main.path}`, ...linked.errors.slice(0, 20));
+      return [];
+    }
+    if (debug.includes("sizes")) this.print(sizeReport(this.symbols, functions, result.data, linked.sections));
+    return [{ name: outputName(main), bytes: linked.image }];
+  }
+
+  /** The functions and data of a program; without `main`, of all that `whole` packages declare. */
+  private program(front: FrontEnd, program: LoadedProgram, main: LoadedPackage | null, whole: readonly LoadedPackage[]): ProgramResult {
+    const roots = program.packages.filter((p) => p === main || whole.includes(p) || implicit.includes(p.path));
+    return this.timings.measure("program", () =>
       compileProgram({
         sources: this.sources,
         symbols: this.symbols,
         diagnostics: this.diagnostics,
         abiRegisters: this.request.architecture.target.registers,
         ids: front.checker.ids,
-        packages: front.packages,
-        main: mainSource,
+        packages: front.closure(roots),
+        main: main === null ? null : front.of(main),
+        functions: whole.flatMap((p) => front.of(p)?.declaredFunctions() ?? []),
         generator: new Irgen(),
         checkBody: (f) => front.checker.checkBody(f),
-        options: { roots, provided: new Set(linkerSymbols.map((name) => `runtime.${name}`)), simplify },
+        options: {
+          roots: main === null ? [] : entryPoints,
+          // Without a main package, nobody asks what the runtime would start.
+          provided: new Set([...linkerSymbols.map((name) => `runtime.${name}`), ...(main === null ? ["main.main"] : [])]),
+          simplify,
+        },
       }),
     );
-    if (this.diagnostics.hasErrors) return this.failed(this.messages(main));
-    return this.finish(program, main, result);
   }
 
-  private finish(program: LoadedProgram, main: LoadedPackage, result: ProgramResult): BuildOutcome {
-    for (const d of this.request.debug) if (d.startsWith("why=")) this.report(whyReport(this.symbols, result, d.slice(4)));
-    if (this.request.debug.includes("counts")) {
-      const { functions, assembly, data, generated } = result;
-      this.report([`${generated} bodies generated, ${functions.length} compiled, ${assembly.length} assembled, ${data.length} data`]);
-    }
-    const functions = this.timings.measure("compile", () => this.compile(result));
-    const linked = this.timings.measure("link", () =>
-      link(
-        {
-          symbols: this.symbols,
-          sources: this.sources,
-          functions,
-          data: result.data,
-          entry: this.symbols.intern(roots[0] as string),
-          itabs: result.itabs,
-          typelinks: result.typelinks,
-          buildInfo: buildInfo(main, program),
-          aliases: new Map(),
-        },
-        {
-          target: this.request.architecture.link,
-          fileName: (file) => this.fileName(file, program),
-          deflate: (data) => this.host.deflate(data),
-          sha256: (data) => this.host.sha256(data),
-          symbolTable: !this.request.strip,
-          lines: !this.request.strip,
-        },
-      ),
+  private link(program: LoadedProgram, main: LoadedPackage, result: ProgramResult, functions: FuncCode[]): LinkResult {
+    return link(
+      {
+        symbols: this.symbols,
+        sources: this.sources,
+        functions,
+        data: result.data,
+        entry: this.symbols.intern(entryPoints[0] as string),
+        itabs: result.itabs,
+        typelinks: result.typelinks,
+        buildInfo: buildInfo(main, program),
+        aliases: new Map(),
+      },
+      {
+        target: this.request.architecture.link,
+        fileName: (file) => this.fileName(file, program),
+        deflate: (data) => this.host.deflate(data),
+        sha256: (data) => this.host.sha256(data),
+        symbolTable: !this.request.strip,
+        lines: !this.request.strip,
+      },
     );
-    if (linked.errors.length > 0) return this.failed([`# ${main.path}`, ...linked.errors.slice(0, 20)]);
-    if (this.request.debug.includes("sizes")) this.report(sizeReport(this.symbols, functions, result.data, linked.sections));
-    return { status: 0, lines: [], image: linked.image, name: outputName(main), timings: this.timings };
   }
 
-  private report(lines: readonly string[]): void {
+  private print(lines: readonly string[]): void {
     this.host.stderr(`${lines.join("\n")}\n`);
   }
 
@@ -224,14 +264,16 @@ class Build {
   }
 
   private failed(lines: readonly string[]): BuildOutcome {
-    return { status: 1, lines, image: null, name: "", timings: this.timings };
+    return { status: 1, lines, images: [], packages: 0, timings: this.timings };
   }
 
-  private messages(pkg: LoadedPackage): string[] {
+  /** Turns the diagnostics about a package into lines of the outcome. */
+  private report(pkg: LoadedPackage): void {
     const cwd = this.host.cwd();
     const lines = this.diagnostics.render(this.sources, 10, (file) => localPath(cwd, file));
     // Further places inside a message ("other declaration of x") are full paths until here.
-    return [`# ${pkg.path}`, ...lines.map((line) => line.replaceAll(`${cwd}/`, "./"))];
+    this.lines.push(`# ${pkg.path}`, ...lines.map((line) => line.replaceAll(`${cwd}/`, "./")));
+    this.diagnostics.clear();
   }
 
   /** The name of a source file in tracebacks: its path, or with -trimpath import path and name. */

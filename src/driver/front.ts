@@ -6,12 +6,12 @@ import type { Sources } from "../base/pos.ts";
 import type { LoadedFile, LoadedPackage, LoadedProgram } from "../load/package.ts";
 import type { Assembled, EmbeddedFile, ProgramSource } from "../program/source.ts";
 import { parseFile, RuntimePackage, SkipBodies, StandardLibrary } from "../syntax/parser.ts";
-import { KindVarDecl } from "../syntax/kinds.ts";
+import { KindFuncDecl, KindVarDecl } from "../syntax/kinds.ts";
 import { type File, NodeIds } from "../syntax/tree.ts";
-import { TypeChecker, unsafePackage } from "../types/api.ts";
+import { funcSignature, TypeChecker, unsafePackage } from "../types/api.ts";
 import type { Importer } from "../types/checker.ts";
 import type { Info, Initializer } from "../types/info.ts";
-import { Var } from "../types/object.ts";
+import { Func, Var } from "../types/object.ts";
 import type { Package } from "../types/package.ts";
 
 /** Assembles the files of a package; `goAsm` is the text of go_asm.h. */
@@ -54,6 +54,27 @@ export class SourcePackage implements ProgramSource {
 
   initOrder(): readonly Initializer[] {
     return this.front.checker.initOrder(this.types);
+  }
+
+  /**
+   * The functions and methods that have code of their own: not generic, with a body, not called _. Of a package that the
+   * overlay makes, only those in the overlay's own files: upstream's may count on things that aren't there.
+   */
+  declaredFunctions(): Func[] {
+    const list: Func[] = [];
+    const own = this.front.host.overlayFolder();
+    for (const file of this.files) {
+      if (this.loaded.overlay && !file.source.name.startsWith(own)) continue;
+      for (const d of file.declList) {
+        if (d.kind !== KindFuncDecl || !d.hasBody || d.name.value === "_") continue;
+        const obj = this.info.defs[d.name.id];
+        if (!(obj instanceof Func)) continue;
+        this.front.checker.resolve(obj);
+        const s = funcSignature(obj);
+        if (s.tparams.length === 0 && s.rparams.length === 0) list.push(obj);
+      }
+    }
+    return list;
   }
 
   embedded(variable: Var): readonly EmbeddedFile[] | null {
@@ -139,17 +160,39 @@ export class FrontEnd implements Importer {
   }
 
   /**
-   * Checks all packages of a program in order. The result is the first package with errors, null when there are none;
-   * what comes behind it is not checked.
+   * Checks all packages of a program in order, save those that import broken ones. `report` is called for each package that
+   * has errors, with these in the diagnostics, which are cleared then. Whether all is well.
    */
-  check(program: LoadedProgram): LoadedPackage | null {
-    const main = program.roots[0] ?? null;
+  check(program: LoadedProgram, report: (pkg: LoadedPackage) => void): boolean {
+    const roots = new Set(program.roots);
+    const broken = new Set<LoadedPackage>();
     for (const loaded of program.packages) {
       if (loaded.path === "unsafe") continue;
-      this.package(loaded, loaded === main && loaded.name === "main" ? "main" : loaded.path);
-      if (this.diagnostics.hasErrors) return loaded;
+      if ([...loaded.imports.values()].some((p) => broken.has(p))) {
+        broken.add(loaded);
+        continue;
+      }
+      const isRoot = roots.has(loaded);
+      const lazy = loaded.overlay || (loaded.standard && !isRoot);
+      this.package(loaded, isRoot && loaded.name === "main" ? "main" : loaded.path, lazy);
+      if (!this.diagnostics.hasErrors) continue;
+      broken.add(loaded);
+      report(loaded);
+      this.diagnostics.clear();
     }
-    return null;
+    return broken.size === 0;
+  }
+
+  /** The packages that some import, directly or not, and these themselves, in import order. */
+  closure(roots: readonly LoadedPackage[]): SourcePackage[] {
+    const wanted = new Set<LoadedPackage>();
+    const visit = (p: LoadedPackage): void => {
+      if (wanted.has(p)) return;
+      wanted.add(p);
+      for (const imported of p.imports.values()) visit(imported);
+    };
+    for (const p of roots) visit(p);
+    return this.packages.filter((p) => wanted.has(p.loaded));
   }
 
   /** The checked form of a loaded package. */
@@ -157,10 +200,12 @@ export class FrontEnd implements Importer {
     return this.packages.find((p) => p.loaded === loaded) ?? null;
   }
 
-  private package(loaded: LoadedPackage, path: string): void {
+  /** Parses and checks a package; with `lazy`, its bodies and initialisers only when they are asked for. */
+  private package(loaded: LoadedPackage, path: string, lazy: boolean): void {
     const ids = new NodeIds();
     let mode = 0;
-    if (loaded.standard) mode |= SkipBodies | StandardLibrary;
+    if (loaded.standard) mode |= StandardLibrary;
+    if (lazy) mode |= SkipBodies;
     if (loaded.standard && (path === "runtime" || path.startsWith("runtime/") || path.startsWith("internal/runtime/") || loaded.overlay)) {
       mode |= RuntimePackage;
     }
@@ -172,13 +217,15 @@ export class FrontEnd implements Importer {
     if (this.diagnostics.hasErrors) return;
     this.checking.set(path, loaded);
     const types = this.checker.checkPackage(path, loaded.name, files, ids, {
-      lazy: loaded.standard,
+      lazy,
       goVersion: loaded.goVersion,
       parseMode: mode,
-      disableUnusedImportCheck: loaded.standard,
+      disableUnusedImportCheck: lazy,
     });
     this.checking.delete(path);
-    if (!loaded.standard && !this.diagnostics.hasErrors) this.checker.checkCompilerRules(types, loaded.asmFiles.length === 0);
+    if (!lazy && !this.diagnostics.hasErrors) {
+      this.checker.checkCompilerRules(types, !loaded.standard && loaded.asmFiles.length === 0);
+    }
     this.byLoaded.set(loaded, types);
     this.loadedOf.set(types, loaded);
     const imports = new Set<string>();

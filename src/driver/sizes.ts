@@ -83,3 +83,9 @@ export function whyReport(symbols: Symbols, result: ProgramResult, name: string)
   }
   return lines.length > 1 ? lines : [`${name}: ${lines.length === 0 ? "not in the program" : "a root, or not reached"}`];
 }
+
+/** How much of everything there is. */
+export function countReport(result: ProgramResult): string[] {
+  const { functions, assembly, data, generated } = result;
+  return [`${generated} bodies generated, ${functions.length} compiled, ${assembly.length} assembled, ${data.length} data`];
+}

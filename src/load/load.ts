@@ -6,8 +6,9 @@ import { EmbedError, EmbedResolver } from "./embed.ts";
 import { FolderReader, type Mention, type PackageFiles, type Place } from "./folder.ts";
 import { findGoroot, type Goroot } from "./goroot.ts";
 import { type Overlay, readOverlay } from "./overlay.ts";
+import { isLocal, isPattern, matchPattern, startFolder } from "./patterns.ts";
 import { type EmbedMatch, LoadError, type LoadedPackage, type LoadedProgram, type Module } from "./package.ts";
-import { absolute, baseName, below, isBelow, joinPath, parentFolder, shortPath } from "./paths.ts";
+import { absolute, baseName, isBelow, joinPath, parentFolder, shortPath } from "./paths.ts";
 import { type Location, Resolver } from "./resolve.ts";
 
 /** What to load, and for what. */
@@ -75,6 +76,7 @@ export class Loader {
   private readonly done = new Map<string, Package | null>();
   private readonly order: Package[] = [];
   private readonly errors: string[] = [];
+  private readonly warnings: string[] = [];
 
   /** Throws LoadError. `start` is the folder whose module is the main one. */
   constructor(host: Host, options: LoadOptions, start: string) {
@@ -100,19 +102,19 @@ export class Loader {
       roots.push(this.files(args));
     } else {
       for (const arg of args.length === 0 ? ["."] : args) {
-        // Packages that only a wildcard names may have nothing for this build.
-        const wildcard = arg.endsWith("...") || arg === "std";
-        for (const at of this.locations(arg)) {
-          if (!wildcard || this.hasFiles(at)) roots.push(this.package(at, [{ path: at.path, from: null }]));
-        }
+        // Packages that only a pattern names may have nothing for this build.
+        const found = this.locations(arg).filter((at) => !isPattern(arg) || this.hasFiles(at));
+        if (found.length === 0) this.warnings.push(`go: warning: ${JSON.stringify(arg)} matched no packages`);
+        for (const at of found) roots.push(this.package(at, [{ path: at.path, from: null }]));
       }
     }
     this.stopOnErrors();
     const include = joinPath(this.goroot.folder, "pkg/include");
     const hasInclude = this.host.stat(joinPath(include, "textflag.h")).kind === "file";
     return {
-      roots: roots.filter((p) => p !== null),
+      roots: [...new Set(roots.filter((p) => p !== null))],
       packages: this.order,
+      warnings: this.warnings,
       goroot: this.goroot.folder,
       includeFolder: hasInclude ? include : joinPath(this.goroot.folder, "src/runtime"),
     };
@@ -134,23 +136,8 @@ export class Loader {
 
   /** The packages that an argument names. */
   private locations(arg: string): Location[] {
-    if (arg.endsWith("/...") || arg === "...") {
-      const root = arg === "..." ? "." : arg.slice(0, -4);
-      if (root.startsWith(".") || root.startsWith("/")) {
-        return this.resolver.below(absolute(this.cwd, root)).map((dir) => this.resolver.folder(dir));
-      }
-      const at = joinPath(this.goroot.folder, "src", root);
-      return this.resolver.below(at).map((dir) => this.resolver.folder(dir));
-    }
-    if (arg === "std") {
-      const src = joinPath(this.goroot.folder, "src");
-      const skipped = ["builtin", "runtime/cgo"]; // documentation, and what only cgo needs
-      const all = [...this.resolver.below(src), ...this.resolver.below(joinPath(src, "vendor"))];
-      return all
-        .filter((d) => !isBelow(d, joinPath(src, "cmd")) && !skipped.includes(below(d, src)))
-        .map((dir) => this.resolver.folder(dir));
-    }
-    if (arg === "." || arg === ".." || arg.startsWith("./") || arg.startsWith("../") || arg.startsWith("/")) {
+    if (isPattern(arg)) return matchPattern(this.host, this.resolver, arg);
+    if (isLocal(arg)) {
       const dir = absolute(this.cwd, arg);
       const kind = this.host.stat(dir).kind;
       if (kind === "missing") throw new LoadError([`stat ${dir}: directory not found`]);
@@ -351,8 +338,8 @@ function noFilesMessage(at: Location, files: PackageFiles, way: readonly Step[])
  */
 export function loadPackages(host: Host, args: readonly string[], options: LoadOptions): LoadedProgram {
   const cwd = host.cwd();
-  const first = args[0] ?? "";
-  const named = /^\.{0,2}\//.test(first) ? absolute(cwd, first) : cwd;
+  const first = args[0] ?? ".";
+  const named = isLocal(first) ? startFolder(cwd, first) : cwd;
   const start = !hasModule(host, cwd) && host.stat(named).kind === "folder" ? named : cwd;
   return new Loader(host, options, start).load(args);
 }

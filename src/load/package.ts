@@ -53,6 +53,8 @@ export interface LoadedProgram {
   readonly roots: readonly LoadedPackage[];
   /** All packages, each behind those that it imports. */
   readonly packages: readonly LoadedPackage[];
+  /** Lines to print in any case. */
+  readonly warnings: readonly string[];
   readonly goroot: string;
   /** Where textflag.h and funcdata.h lie. */
   readonly includeFolder: string;

@@ -206,6 +206,14 @@ export class Resolver {
     return list;
   }
 
+  /** The main module and all others whose packages can be imported. */
+  allModules(): Module[] {
+    if (this.main === null) return [];
+    if (this.vendored !== null) return [this.main];
+    const list = this.available().filter((a) => a.missing === "");
+    return [this.main, ...list.map((a) => a.module)];
+  }
+
   private moduleCache(): string {
     const cache = this.host.env("GOMODCACHE") ?? "";
     if (cache !== "") return cache;

@@ -193,7 +193,9 @@ test("descriptors are as the Go tool makes them", (t) => {
 
     const name = join(folder, "types.go");
     const program = testProgram(root, [{ name, data: new Uint8Array(readFileSync(name)) }]);
-    const scope = program.input.main.types.scope;
+    const { main } = program.input;
+    assert.ok(main !== null);
+    const scope = main.types.scope;
     const syms = new Map<string, Sym>();
     for (const n of scope.names()) {
       const obj = scope.lookup(n);

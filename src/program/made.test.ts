@@ -26,7 +26,9 @@ test("made functions verify", (t) => {
   }
   const name = join("src/program/testdata/types", "types.go");
   const program = testProgram(root, [{ name, data: new Uint8Array(readFileSync(name)) }]);
-  const scope = program.input.main.types.scope;
+  const { main } = program.input;
+  assert.ok(main !== null);
+  const scope = main.types.scope;
   for (const n of scope.names()) {
     const obj = scope.lookup(n);
     if (obj?.kind !== K.OVar) continue;

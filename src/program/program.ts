@@ -176,7 +176,7 @@ export class Program implements ProgramContext {
     this.diagnostics = input.diagnostics;
     this.abiRegisters = input.abiRegisters;
     this.ids = input.ids;
-    this.names.setMain(input.main.types);
+    if (input.main !== null) this.names.setMain(input.main.types);
     for (const p of input.packages) {
       this.byPath.set(p.types.path, p);
       this.byPrefix.set(this.names.prefix(p.types), p);
@@ -1093,6 +1093,7 @@ export class Program implements ProgramContext {
     for (const name of ["morestack", "morestack_noctxt", "preemptPoll"]) this.reach(this.symbols.intern(`runtime.${name}`));
     for (const name of this.input.options.roots) this.reach(this.symbols.intern(name));
     for (const sym of this.kept) this.reach(sym);
+    for (const object of this.input.functions) this.reach(this.functionSym({ object, typeArgs: [] }));
   }
 
   /** A symbol is needed, whoever refers to it. */

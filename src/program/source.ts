@@ -65,7 +65,10 @@ export interface ProgramInput {
   readonly ids: TypeIds;
   /** All packages, each behind those that it imports. */
   readonly packages: readonly ProgramSource[];
-  readonly main: ProgramSource;
+  /** Null for packages that are compiled without a program around them. */
+  readonly main: ProgramSource | null;
+  /** Functions that are compiled, reached or not. None of them is generic. */
+  readonly functions: readonly FuncObject[];
   readonly generator: Generator;
   /** Parses and checks a body if that is not done yet. */
   checkBody(func: FuncObject): void;

@@ -77,6 +77,7 @@ export function testProgram(goroot: string, files: { name: string; data: Uint8Ar
     ids: t.checker.ids,
     packages,
     main: packages[packages.length - 1] as ProgramSource,
+    functions: [],
     generator: generator ?? empty,
     checkBody: (f) => t.checker.checkBody(f),
     options: { roots: [], provided: new Set(), simplify: null, evaluate: true, escape: true },
