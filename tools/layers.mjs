@@ -1,5 +1,6 @@
 // Holds the layering: a folder of src/ imports only from those before it in this list, src/host only from base, and node:* modules are
-// imported by src/host, src/main.ts, tools and tests (with their helpers, testing.ts) alone. Prints what breaks the rule; exit status 1 then.
+// imported by src/host, src/main.ts, tools and tests (with their helpers, testing.ts) alone. No code outside of src/arch names an
+// architecture. Prints what breaks the rules; exit status 1 then.
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,11 +16,25 @@ function* sources(folder) {
   }
 }
 
+/** Files that hold the go command's table of names, for what file names mean. */
+const tables = ["syntax/constraint.ts"];
+const architecture = /(?<![A-Za-z0-9])(amd64|arm64|riscv64|x86_64|x64|aarch64|AMD64|ARM64|RISCV64)(?![A-Za-z])/;
+
+/** The text of a file without its comments. */
+function code(text) {
+  return text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/(^|[^:])\/\/.*$/gm, "$1");
+}
+
 const problems = [];
 for (const path of sources(src)) {
   const name = relative(src, path);
   const room = name.includes("/") ? name.split("/")[0] : "";
-  for (const [, specifier] of readFileSync(path, "utf8").matchAll(/(?:from|import\()\s*["']([^"']+)["']/g)) {
+  const text = readFileSync(path, "utf8");
+  if (room !== "arch" && !tables.includes(name)) {
+    const named = architecture.exec(code(text));
+    if (named !== null) problems.push(`${name}: names an architecture: ${named[1]}`);
+  }
+  for (const [, specifier] of text.matchAll(/(?:from|import\()\s*["']([^"']+)["']/g)) {
     if (specifier.startsWith("node:")) {
       if (room !== "host" && room !== "") problems.push(`${name}: imports ${specifier}`);
       continue;

@@ -33,6 +33,10 @@ export interface Host {
   readonly args: readonly string[];
   env(name: string): string | undefined;
   cwd(): string;
+  /** Throws HostError. */
+  changeFolder(path: string): void;
+  /** What the host calls the architecture of its machine. */
+  machine(): string;
   homeFolder(): string;
   tempFolder(): string;
   /** Throws HostError. */

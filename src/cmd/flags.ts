@@ -4,12 +4,16 @@
 /** A flag that a command takes. */
 export interface FlagSpec {
   readonly name: string;
-  readonly kind: "bool" | "string";
+  /** A list keeps all values of a repeated flag. */
+  readonly kind: "bool" | "string" | "list";
+  /** May stand without a value, which is then "true". */
+  readonly optional?: boolean;
 }
 
 export interface ParsedFlags {
   readonly strings: ReadonlyMap<string, string>;
   readonly bools: ReadonlySet<string>;
+  readonly lists: ReadonlyMap<string, readonly string[]>;
   readonly rest: readonly string[];
   /** What is wrong with the command line, null when nothing is. */
   readonly error: string | null;
@@ -19,7 +23,12 @@ export interface ParsedFlags {
 export function parseFlags(words: readonly string[], specs: readonly FlagSpec[]): ParsedFlags {
   const strings = new Map<string, string>();
   const bools = new Set<string>();
-  const result = (rest: readonly string[], error: string | null): ParsedFlags => ({ strings, bools, rest, error });
+  const lists = new Map<string, string[]>();
+  const take = (spec: FlagSpec, value: string): void => {
+    if (spec.kind === "list") lists.set(spec.name, [...(lists.get(spec.name) ?? []), value]);
+    else strings.set(spec.name, value);
+  };
+  const result = (rest: readonly string[], error: string | null): ParsedFlags => ({ strings, bools, lists, rest, error });
   let i = 0;
   for (; i < words.length; i++) {
     const word = words[i] as string;
@@ -42,10 +51,12 @@ export function parseFlags(words: readonly string[], specs: readonly FlagSpec[])
       continue;
     }
     if (equals >= 0) {
-      strings.set(name, text.slice(equals + 1));
+      take(spec, text.slice(equals + 1));
+    } else if (spec.optional === true) {
+      take(spec, "true");
     } else {
       if (i + 1 >= words.length) return result([], `flag needs an argument: -${name}`);
-      strings.set(name, words[++i] as string);
+      take(spec, words[++i] as string);
     }
   }
   return result(words.slice(i), null);

@@ -3,6 +3,7 @@
 import type { Host } from "../base/host.ts";
 import type { Diagnostics } from "../base/diagnostics.ts";
 import type { Sources } from "../base/pos.ts";
+import type { Architecture } from "../arch/architecture.ts";
 import type { AsmTarget } from "../arch/asm.ts";
 import { abiPackages, assemble } from "../asm/assemble.ts";
 import type { LoadedPackage, LoadedProgram } from "../load/package.ts";
@@ -15,8 +16,8 @@ export interface AssemblyContext {
   readonly sources: Sources;
   readonly diagnostics: Diagnostics;
   readonly symbols: Symbols;
+  readonly architecture: Architecture;
   readonly target: AsmTarget;
-  readonly goarch: string;
   readonly program: LoadedProgram;
   /** Is a package-qualified name a function? */
   readonly isFunction: (name: string) => boolean;
@@ -27,12 +28,12 @@ export function assemblePackage(context: AssemblyContext, pkg: LoadedPackage, pa
   const functions: FuncCode[] = [];
   const data: DataObject[] = [];
   const goAsmBytes = new TextEncoder().encode(goAsm);
-  const arch = context.goarch;
+  const arch = context.architecture;
   for (const file of pkg.asmFiles) {
     const unit = assemble(file.data, file.path, {
       target: context.target,
       packagePath: path,
-      defines: ["GOOS_linux", `GOARCH_${arch}`, ...(arch === "amd64" ? ["GOAMD64_v1"] : [])],
+      defines: ["GOOS_linux", `GOARCH_${arch.name}`, ...arch.asmDefines],
       include: (name) => (name === "go_asm.h" ? goAsmBytes : include(context, pkg, name)),
       isFunction: context.isFunction,
       allowAbi: abiPackages.includes(path) || pkg.overlay,

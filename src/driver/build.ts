@@ -4,9 +4,8 @@
 import { Diagnostics } from "../base/diagnostics.ts";
 import { type Host, HostError } from "../base/host.ts";
 import { type Pos, Sources } from "../base/pos.ts";
-import type { Architecture } from "../arch/registry.ts";
+import type { Architecture } from "../arch/architecture.ts";
 import { compileFunction } from "../codegen/compile.ts";
-import { Irgen } from "../irgen/generate.ts";
 import { link, type LinkResult, linkerSymbols } from "../link/link.ts";
 import { loadPackages } from "../load/load.ts";
 import { LoadError, type LoadedPackage, type LoadedProgram } from "../load/package.ts";
@@ -21,9 +20,10 @@ import { OpMakeSlice, OpNew } from "../ssa/ops.gen.ts";
 import { type Sym, Symbols } from "../ssa/symbol.ts";
 import { mustVerify } from "../ssa/verify.ts";
 import { Func as FuncObject } from "../types/object.ts";
-import { assemblePackage } from "./assembly.ts";
+import { type AssemblyContext, assemblePackage } from "./assembly.ts";
 import { buildInfo } from "./buildinfo.ts";
-import { FrontEnd } from "./front.ts";
+import { FrontEnd, type GivenValues } from "./front.ts";
+import { NamedGenerator } from "./generator.ts";
 import { InternalError, Timings } from "./report.ts";
 import { countReport, sizeReport, whyReport } from "./sizes.ts";
 
@@ -32,10 +32,17 @@ export interface BuildRequest {
   /** Folders, files, import paths or patterns; empty for the current folder. */
   readonly args: readonly string[];
   readonly tags: readonly string[];
+  /** Where dependencies come from: "", "mod", "readonly" or "vendor". */
+  readonly mod: string;
   readonly trimpath: boolean;
+  /** -ldflags=-X: string variables that are set. */
+  readonly values: GivenValues;
+  /** How many errors of a package are shown, 0: all. */
+  readonly errorLimit: number;
   /** -ldflags=-s: no symbol table, no files and lines. */
   readonly strip: boolean;
-  /** Developers' switches of the compiler: verify, dump=NAME, off=PASS, allocs, sizes, counts, why=SYMBOL. */
+  /** Developers' switches of the compiler: verify, dump=NAME, off=PASS, allocs, sizes, counts, why=SYMBOL, break=NAME (a
+   * fault of the compiler in that function). */
   readonly debug: readonly string[];
   readonly architecture: Architecture;
 }
@@ -53,13 +60,12 @@ export interface BuildOutcome {
   /** What to print: errors, or warnings. */
   readonly lines: readonly string[];
   readonly images: readonly Image[];
-  /** How many packages were asked for. */
-  readonly packages: number;
+  /** The paths of the packages that were asked for. */
+  readonly packages: readonly string[];
+  /** Those of all packages that are not of the standard library, in the order in which they were taken up. */
+  readonly taken: readonly string[];
   readonly timings: Timings;
 }
-
-/** Symbols that an image needs whatever the program is. */
-const entryPoints = ["_rt0_amd64_linux"];
 
 /** Packages that compiled code refers to beyond what the program imports. */
 const implicit = ["runtime", "internal/runtime/maps", "internal/abi", "internal/cpu", "internal/runtime/sys", "unsafe"];
@@ -81,6 +87,9 @@ class Build {
   private readonly timings: Timings;
   private readonly passOptions: PassOptions;
   private readonly dumped: string | null;
+  private readonly broken: string | null;
+  /** The package of the first errors in assembly, which is looked at when something refers to it. */
+  private badAssembly: LoadedPackage | null = null;
   /** What is wrong with the packages. */
   private readonly lines: string[] = [];
 
@@ -91,6 +100,7 @@ class Build {
     const debug = request.debug;
     const off = debug.filter((d) => d.startsWith("off=")).map((d) => d.slice(4));
     this.dumped = debug.find((d) => d.startsWith("dump="))?.slice(5) ?? null;
+    this.broken = debug.find((d) => d.startsWith("break="))?.slice(6) ?? null;
     this.passOptions = {
       verify: debug.includes("verify"),
       off: new Set(off),
@@ -104,7 +114,8 @@ class Build {
       program = this.timings.measure("load", () =>
         loadPackages(this.host, this.request.args, {
           goarch: this.request.architecture.name,
-          tags: this.request.tags,
+          tags: [...this.request.architecture.tags, ...this.request.tags],
+          mod: this.request.mod,
           implicit,
           goroot: null,
         }),
@@ -114,23 +125,22 @@ class Build {
       if (error instanceof HostError) return this.failed([`go3s: ${error.message}`]);
       throw error;
     }
-    const front = new FrontEnd(this.host, this.sources, this.diagnostics, (pkg, path, goAsm) =>
-      assemblePackage(
-        {
-          host: this.host,
-          sources: this.sources,
-          diagnostics: this.diagnostics,
-          symbols: this.symbols,
-          target: this.request.architecture.asm,
-          goarch: this.request.architecture.name,
-          program,
-          isFunction: (name) => isFunction(front, name),
-        },
-        pkg,
-        path,
-        goAsm,
-      ),
-    );
+    const assembly: AssemblyContext = {
+      host: this.host,
+      sources: this.sources,
+      diagnostics: this.diagnostics,
+      symbols: this.symbols,
+      architecture: this.request.architecture,
+      target: this.request.architecture.newAssembler(),
+      program,
+      isFunction: (name) => isFunction(front, name),
+    };
+    const front = new FrontEnd(this.host, this.sources, this.diagnostics, this.request.values, (pkg, path, goAsm) => {
+      const before = this.diagnostics.list.length;
+      const assembled = assemblePackage(assembly, pkg, path, goAsm);
+      if (this.diagnostics.list.length > before) this.badAssembly ??= pkg;
+      return assembled;
+    });
     this.timings.measure("check", () => front.check(program, (pkg) => this.report(pkg)));
     if (this.lines.length > 0) return this.failed(this.lines);
 
@@ -141,11 +151,13 @@ class Build {
     const libraries = program.roots.filter((p) => p.name !== "main");
     if (libraries.length > 0) {
       const result = this.program(front, program, null, libraries);
-      if (this.diagnostics.hasErrors) this.report(libraries[0] as LoadedPackage);
+      if (this.diagnostics.hasErrors) this.report(this.badAssembly ?? (libraries[0] as LoadedPackage));
       else this.timings.measure("compile", () => this.compile(result));
     }
     if (this.lines.length > 0) return this.failed(this.lines);
-    return { status: 0, lines: program.warnings, images, packages: program.roots.length, timings: this.timings };
+    const packages = program.roots.map((p) => p.path);
+    const taken = program.packages.filter((p) => !p.standard).map((p) => p.path);
+    return { status: 0, lines: program.warnings, images, packages, taken, timings: this.timings };
   }
 
   /** Compiles and links a main package; no image after errors. */
@@ -156,7 +168,7 @@ class Build {
     }
     const result = this.program(front, program, main, []);
     if (this.diagnostics.hasErrors) {
-      this.report(main);
+      this.report(this.badAssembly ?? main);
       return [];
     }
     const debug = this.request.debug;
@@ -185,10 +197,10 @@ class Build {
         packages: front.closure(roots),
         main: main === null ? null : front.of(main),
         functions: whole.flatMap((p) => front.of(p)?.declaredFunctions() ?? []),
-        generator: new Irgen(),
+        generator: new NamedGenerator(this.sources, this.symbols),
         checkBody: (f) => front.checker.checkBody(f),
         options: {
-          roots: main === null ? [] : entryPoints,
+          roots: main === null ? [] : [this.request.architecture.entry],
           // Without a main package, nobody asks what the runtime would start.
           provided: new Set([...linkerSymbols.map((name) => `runtime.${name}`), ...(main === null ? ["main.main"] : [])]),
           simplify,
@@ -204,7 +216,7 @@ class Build {
         sources: this.sources,
         functions,
         data: result.data,
-        entry: this.symbols.intern(entryPoints[0] as string),
+        entry: this.symbols.intern(this.request.architecture.entry),
         itabs: result.itabs,
         typelinks: result.typelinks,
         buildInfo: buildInfo(main, program),
@@ -246,6 +258,7 @@ class Build {
     const functions: FuncCode[] = [];
     for (const f of result.functions) {
       try {
+        if (f.name === this.broken) throw new Error("broken on request");
         if (verify) mustVerify(f, "generation");
         this.passOptions.dump?.(f, "generation");
         optimize(f, this.passOptions);
@@ -264,13 +277,13 @@ class Build {
   }
 
   private failed(lines: readonly string[]): BuildOutcome {
-    return { status: 1, lines, images: [], packages: 0, timings: this.timings };
+    return { status: 1, lines, images: [], packages: [], taken: [], timings: this.timings };
   }
 
   /** Turns the diagnostics about a package into lines of the outcome. */
   private report(pkg: LoadedPackage): void {
     const cwd = this.host.cwd();
-    const lines = this.diagnostics.render(this.sources, 10, (file) => localPath(cwd, file));
+    const lines = this.diagnostics.render(this.sources, this.request.errorLimit, (file) => localPath(cwd, file));
     // Further places inside a message ("other declaration of x") are full paths until here.
     this.lines.push(`# ${pkg.path}`, ...lines.map((line) => line.replaceAll(`${cwd}/`, "./")));
     this.diagnostics.clear();

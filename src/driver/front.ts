@@ -13,9 +13,13 @@ import type { Importer } from "../types/checker.ts";
 import type { Info, Initializer } from "../types/info.ts";
 import { Func, Var } from "../types/object.ts";
 import type { Package } from "../types/package.ts";
+import { isString } from "../types/predicates.ts";
 
 /** Assembles the files of a package; `goAsm` is the text of go_asm.h. */
 export type AssembleFn = (pkg: LoadedPackage, path: string, goAsm: string) => Assembled;
+
+/** Values of string variables, by package path ("main" for the main package) and name. */
+export type GivenValues = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /** One package between loader and compiler. */
 export class SourcePackage implements ProgramSource {
@@ -27,6 +31,8 @@ export class SourcePackage implements ProgramSource {
   readonly imports: readonly string[];
   private readonly front: FrontEnd;
   private words: ReadonlySet<string> | null = null;
+  /** String variables whose values the command line gives (-ldflags=-X). */
+  private readonly given = new Map<Var, Uint8Array>();
   private embeds: ReadonlyMap<Var, readonly EmbeddedFile[]> | null = null;
 
   constructor(front: FrontEnd, loaded: LoadedPackage, types: Package, info: Info, files: readonly File[], imports: readonly string[]) {
@@ -53,7 +59,20 @@ export class SourcePackage implements ProgramSource {
   }
 
   initOrder(): readonly Initializer[] {
-    return this.front.checker.initOrder(this.types);
+    const all = this.front.checker.initOrder(this.types);
+    for (const [name, value] of this.front.givenValues.get(this.types.path) ?? []) {
+      const object = this.types.scope.lookup(name);
+      if (object instanceof Var && object.type !== null && isString(object.type)) this.given.set(object, new TextEncoder().encode(value));
+    }
+    if (this.given.size === 0) return all;
+    // Values that are given take the place of constants only, as in gc.
+    return all.filter((step) => {
+      const variable = step.lhs.length === 1 ? (step.lhs[0] as Var) : null;
+      if (variable === null || !this.given.has(variable)) return true;
+      if (this.info.values[step.rhs.id] !== undefined) return false;
+      this.given.delete(variable);
+      return true;
+    });
   }
 
   /**
@@ -78,6 +97,8 @@ export class SourcePackage implements ProgramSource {
   }
 
   embedded(variable: Var): readonly EmbeddedFile[] | null {
+    const given = this.given.get(variable);
+    if (given !== undefined) return [{ path: "", bytes: given }];
     if (this.embeds === null) this.embeds = this.findEmbeds();
     return this.embeds.get(variable) ?? null;
   }
@@ -137,14 +158,16 @@ export class FrontEnd implements Importer {
   readonly diagnostics: Diagnostics;
   readonly checker: TypeChecker;
   readonly assemble: AssembleFn;
+  readonly givenValues: GivenValues;
   readonly packages: SourcePackage[] = [];
   private readonly byLoaded = new Map<LoadedPackage, Package>();
   private readonly loadedOf = new Map<Package, LoadedPackage>();
   /** The packages while their files are being checked. */
   private readonly checking = new Map<string, LoadedPackage>();
 
-  constructor(host: Host, sources: Sources, diagnostics: Diagnostics, assemble: AssembleFn) {
+  constructor(host: Host, sources: Sources, diagnostics: Diagnostics, givenValues: GivenValues, assemble: AssembleFn) {
     this.host = host;
+    this.givenValues = givenValues;
     this.sources = sources;
     this.diagnostics = diagnostics;
     this.assemble = assemble;

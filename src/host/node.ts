@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as os from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { type FileInfo, type Host, HostError, type RunResult } from "../base/host.ts";
@@ -65,6 +65,16 @@ export class NodeHost implements Host {
       }
     }
     return real;
+  }
+
+  changeFolder(path: string): void {
+    const target = isAbsolute(path) ? path : join(this.cwd(), path);
+    attempt(path, () => process.chdir(target));
+    process.env.PWD = target;
+  }
+
+  machine(): string {
+    return process.arch;
   }
 
   homeFolder(): string {

@@ -7,6 +7,7 @@
 //   write        headers, build id, symbol table
 
 import type { Sources } from "../base/pos.ts";
+import type { ArchitectureLink } from "../arch/architecture.ts";
 import {
   type DataObject,
   DataReadOnly,
@@ -25,17 +26,6 @@ import { alignUp, assignAddresses, Layout, pageSize, type Placement, placeData, 
 import { makeModule, moduleSize } from "./module.ts";
 import { encodeRelr } from "./relr.ts";
 
-/** What an architecture tells the linker. */
-export interface LinkTarget {
-  /** e_machine. */
-  readonly machine: number;
-  readonly elfFlags: number;
-  /** What fills the gaps between functions. */
-  readonly textFill: number;
-  /** Applies an architecture-specific relocation: S + A and P are addresses in the image. False: out of range. */
-  readonly relocate: (kind: number, bytes: Uint8Array, offset: number, target: number, place: number) => boolean;
-}
-
 export interface LinkInput {
   readonly symbols: Symbols;
   readonly sources: Sources;
@@ -51,7 +41,7 @@ export interface LinkInput {
 }
 
 export interface LinkOptions {
-  readonly target: LinkTarget;
+  readonly target: ArchitectureLink;
   readonly fileName: (file: string) => string;
   readonly deflate: ((data: Uint8Array) => Uint8Array) | null;
   readonly sha256: (data: Uint8Array) => Uint8Array;

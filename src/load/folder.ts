@@ -255,7 +255,9 @@ function merged(a: PackageFiles, b: PackageFiles): PackageFiles {
 function placeOf(file: LoadedFile, offset: number): Place {
   let line = 1;
   let start = 0;
-  for (let i = 0; i < offset; i++) {
+  // The end of the file is on its last line, even if that one ends.
+  const last = Math.min(offset, file.data.length - 1);
+  for (let i = 0; i < last; i++) {
     if (file.data[i] === 10) {
       line++;
       start = i + 1;

@@ -76,8 +76,8 @@ test("where the Go tree is looked for", () => {
 });
 
 test("tags of the build context", () => {
-  const c = new BuildContext("linux", "arm64", ["netgo"]);
-  for (const t of ["linux", "arm64", "unix", "gc", "go1.1", "go1.26", "netgo", "goexperiment.regabiargs"]) {
+  const c = new BuildContext("linux", "arm64", ["netgo", "arm64.v8.0"]);
+  for (const t of ["linux", "arm64", "unix", "gc", "go1.1", "go1.26", "netgo", "arm64.v8.0", "goexperiment.dwarf5"]) {
     assert.equal(c.has(t), true, t);
   }
   for (const t of ["amd64", "windows", "cgo", "go1.27", "gccgo", "race"]) assert.equal(c.has(t), false, t);

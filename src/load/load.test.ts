@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, test } from "node:test";
+import { amd64Architecture } from "../arch/amd64/architecture.ts";
 import type { Host } from "../base/host.ts";
 import { NodeHost } from "../host/node.ts";
 import { findGoroot } from "../syntax/testing.ts";
@@ -18,7 +19,7 @@ let count = 0;
 
 const options: LoadOptions = {
   goarch: "amd64",
-  tags: [],
+  tags: amd64Architecture.tags,
   implicit: [],
   goroot: { folder: goroot, version: "go1.26" },
   plain: true,
@@ -141,7 +142,7 @@ test("a module's packages", { skip }, () => {
     lib?.asmFiles.map((f) => f.name),
     ["a.s"],
   );
-  const tagged = load(dir, ["."], { tags: ["special"] }).roots[0];
+  const tagged = load(dir, ["."], { tags: [...options.tags, "special"] }).roots[0];
   assert.deepEqual(
     tagged?.files.map((f) => f.name),
     ["main.go", "tagged.go"],

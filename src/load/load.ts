@@ -8,13 +8,16 @@ import { findGoroot, type Goroot } from "./goroot.ts";
 import { type Overlay, readOverlay } from "./overlay.ts";
 import { isLocal, isPattern, matchPattern, startFolder } from "./patterns.ts";
 import { type EmbedMatch, LoadError, type LoadedPackage, type LoadedProgram, type Module } from "./package.ts";
-import { absolute, baseName, isBelow, joinPath, parentFolder, shortPath } from "./paths.ts";
+import { absolute, baseName, cleanPath, isBelow, joinPath, parentFolder, shortPath } from "./paths.ts";
 import { type Location, Resolver } from "./resolve.ts";
 
 /** What to load, and for what. */
 export interface LoadOptions {
   readonly goarch: string;
+  /** Build tags: those of the architecture and of -tags. */
   readonly tags: readonly string[];
+  /** -mod: "mod" and "readonly" pass vendor/ over, "vendor" wants it; "" decides by what is there. */
+  readonly mod?: string;
   /** Packages that every program needs, loaded first ("runtime" and what else the compiler refers to). */
   readonly implicit: readonly string[];
   /** Found before, or null to look for it. */
@@ -86,7 +89,7 @@ export class Loader {
     this.context = new BuildContext("linux", options.goarch, options.tags);
     this.overlay = options.plain === true ? { rules: new Map() } : readOverlay(host, this.goroot);
     this.reader = new FolderReader(host, this.context);
-    this.resolver = new Resolver(host, this.goroot, this.overlay, this.reader, start);
+    this.resolver = new Resolver(host, this.goroot, this.overlay, this.reader, start, options.mod ?? "");
     this.implicit = options.implicit;
   }
 
@@ -98,14 +101,17 @@ export class Loader {
       this.package(at, [{ path, from: null }]);
     }
     const roots: (Package | null)[] = [];
-    if (args.some((a) => a.endsWith(".go") && this.host.stat(absolute(this.cwd, a)).kind !== "folder")) {
+    if (args.some((a) => a.endsWith(".go") && this.host.stat(absolute(this.cwd, a)).kind === "file")) {
       roots.push(this.files(args));
     } else {
       for (const arg of args.length === 0 ? ["."] : args) {
         // Packages that only a pattern names may have nothing for this build.
         const found = this.locations(arg).filter((at) => !isPattern(arg) || this.hasFiles(at));
         if (found.length === 0) this.warnings.push(`go: warning: ${JSON.stringify(arg)} matched no packages`);
-        for (const at of found) roots.push(this.package(at, [{ path: at.path, from: null }]));
+        for (const at of found) {
+          checkName(at);
+          roots.push(this.package(at, [{ path: at.path, from: null }]));
+        }
       }
     }
     this.stopOnErrors();
@@ -141,10 +147,12 @@ export class Loader {
       const dir = absolute(this.cwd, arg);
       const kind = this.host.stat(dir).kind;
       if (kind === "missing") throw new LoadError([`stat ${dir}: directory not found`]);
-      if (kind !== "folder") throw new LoadError([`${shortPath(this.cwd, dir)} is not a directory`]);
       return [this.resolver.folder(dir)];
     }
-    const found = this.resolver.find(arg);
+    if (arg.includes("@")) {
+      throw new LoadError([`package ${arg}: can only use path@version syntax with 'go get' and 'go install' in module-aware mode`]);
+    }
+    const found = this.resolver.find(cleanPath(arg));
     if (typeof found === "string") throw new LoadError([found]);
     return [found];
   }
@@ -157,7 +165,7 @@ export class Loader {
       if (!arg.endsWith(".go")) throw new LoadError([`named files must be .go files: ${arg}`]);
       const path = absolute(this.cwd, arg);
       const kind = this.host.stat(path).kind;
-      if (kind === "missing") throw new LoadError([`no required module provides package ${arg}; to add it:`, `\tgo get ${arg}`]);
+      if (kind === "missing") throw new LoadError([`stat ${arg}: no such file or directory`]);
       if (kind === "folder") throw new LoadError([`${arg} is a directory, should be a Go file`]);
       const folder = parentFolder(path);
       if (dir !== "" && dir !== folder) {
@@ -196,13 +204,17 @@ export class Loader {
     this.done.set(at.path, null);
     for (const e of files.errors) {
       const from = (way[way.length - 1] as Step).from;
-      const perFile = / (parsing|multiple) \/?\/?/.test(e.message) && from !== null;
-      if (e.place !== null) this.errors.push(`${this.shown(e.place)}: ${e.message}`);
-      else this.errors.push(perFile ? `${this.shown(from)}: ${e.message}` : e.message);
+      const place = e.place ?? from;
+      this.errors.push(place === null ? e.message : `${this.shown(place)}: ${e.message}`);
     }
     if (files.errors.length > 0) return null;
     if (files.goFiles.length === 0 && at.path !== "unsafe") {
       this.errors.push(noFilesMessage(at, files, way));
+      return null;
+    }
+    const collision = sameName([...files.goFiles, ...files.asmFiles, ...files.headers]);
+    if (collision !== "") {
+      this.errors.push(`package ${way.map((s) => s.path).join("\n\timports ")}: case-insensitive file name collision: ${collision}`);
       return null;
     }
     const pkg = new Package(at, files, overlay !== null, fromFiles);
@@ -298,6 +310,32 @@ function firstMentions(list: readonly Mention[]): Mention[] {
   return [...first.values()].sort((a, b) => (a.text < b.text ? -1 : 1));
 }
 
+/** Refuses folders of modules whose names make no import path. */
+function checkName(at: Location): void {
+  const malformed = at.standard ? "" : invalidCharacter(at.path);
+  if (malformed !== "") throw new LoadError([malformed]);
+  const bad = at.path.split("/").find((p) => p.startsWith("-"));
+  if (bad !== undefined) throw new LoadError([`package ${at.path}: invalid input directory name "${bad}"`]);
+}
+
+/** Two files that are one where case does not count, as a message shows them; "" if there are none. */
+function sameName(files: readonly { readonly name: string }[]): string {
+  const seen = new Map<string, string>();
+  for (const { name } of files) {
+    const folded = name.toLowerCase();
+    const other = seen.get(folded);
+    if (other !== undefined) return `"${other}" and "${name}"`;
+    seen.set(folded, name);
+  }
+  return "";
+}
+
+/** What is wrong with the characters of an import path that is not of the standard library. */
+function invalidCharacter(path: string): string {
+  const bad = /[^-\w.~+/]/u.exec(path);
+  return bad === null ? "" : `malformed import path "${path}": invalid char '${bad[0]}'`;
+}
+
 function malformedPath(path: string): string {
   if (path === "") return "invalid import path: ";
   if (path.startsWith("/")) return `"${path}" is not a package path; see 'go help packages'`;
@@ -306,7 +344,7 @@ function malformedPath(path: string): string {
   }
   if (/[\s!"#$%&'()*,:;<=>?[\]^`{|}\\\ufffd]/.test(path)) return `invalid import path: ${path}`;
   const bad = path.split("/").find((p) => p === "" || /^\.+$/.test(p));
-  if (bad === undefined) return "";
+  if (bad === undefined) return invalidCharacter(path);
   const why = bad === "" ? (path.endsWith("/") ? "trailing slash" : "double slash") : `invalid path element "${bad}"`;
   return `malformed import path "${path}": ${why}`;
 }

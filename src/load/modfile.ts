@@ -37,17 +37,30 @@ function words(line: string): string[] {
   return out;
 }
 
-/** Parses a go.mod file; `shown` is its name in messages. */
-export function parseModFile(text: string, shown: string): ModFile {
+const none: ModFile = { module: "", goVersion: "", requires: [], replaces: [], errors: [] };
+
+/** The column behind a string that is not closed, else 0. */
+function unterminated(line: string): number {
+  const plain = line.replace(/"(?:[^"\\]|\\.)*"|`[^`]*`/g, (s) => "_".repeat(s.length));
+  const comment = plain.indexOf("//");
+  const quote = plain.indexOf('"');
+  return quote >= 0 && (comment < 0 || quote < comment) ? line.length + 1 : 0;
+}
+
+/** Parses a go.mod file; `shown` is its name in messages, `path` where it lies. */
+export function parseModFile(text: string, path: string, shown: string): ModFile {
   const errors: string[] = [];
   const requires: Requirement[] = [];
   const replaces: Replacement[] = [];
   let module = "";
   let goVersion = "";
   let block = "";
+  let blockLine = 0;
   const lines = text.split("\n");
   for (let i = 0; i < lines.length; i++) {
     const list = words(lines[i] as string);
+    const open = unterminated(lines[i] as string);
+    if (open > 0) return { ...none, errors: [`${shown}:${i + 1}:${open}: unexpected newline in string`] };
     if (list.length === 0) continue;
     const error = (message: string): void => {
       errors.push(`${shown}:${i + 1}: ${message}`);
@@ -64,6 +77,7 @@ export function parseModFile(text: string, shown: string): ModFile {
       args = list.slice(1);
       if (args[0] === "(" && args.length === 1) {
         block = verb;
+        blockLine = i + 1;
         continue;
       }
     }
@@ -82,7 +96,9 @@ export function parseModFile(text: string, shown: string): ModFile {
         break;
       case "require":
         if (args.length !== 2) error("usage: require module/path v1.2.3");
-        else requires.push({ path: args[0] as string, version: args[1] as string });
+        else if (!/^v\d+\.\d+\.\d+(-[-\w.]+)?(\+[-\w.]+)?$/.test(args[1] as string)) {
+          error(`require ${args[0]}: version ${JSON.stringify(args[1])} invalid: must be of the form v1.2.3`);
+        } else requires.push({ path: args[0] as string, version: args[1] as string });
         break;
       case "replace": {
         const arrow = args.indexOf("=>");
@@ -114,7 +130,10 @@ export function parseModFile(text: string, shown: string): ModFile {
         error(`unknown directive: ${verb}`);
     }
   }
-  if (module === "" && errors.length === 0) errors.push("no module declaration in go.mod");
+  if (block !== "") {
+    const at = `${path}:${blockLine}:1`;
+    errors.splice(0, errors.length, `${shown}:${lines.length}: syntax error (unterminated block started at ${at})`);
+  }
   return { module, goVersion, requires, replaces, errors };
 }
 
@@ -123,6 +142,8 @@ export interface VendoredModule {
   readonly path: string;
   readonly version: string;
   goVersion: string;
+  /** go.mod requires it, or replaces it. */
+  explicit: boolean;
   readonly packages: string[];
 }
 
@@ -139,12 +160,14 @@ export function parseModulesText(text: string): VendoredModule[] {
         path: parts[0] as string,
         version: hasVersion ? (parts[1] as string) : "",
         goVersion: "",
+        explicit: false,
         packages: [],
       };
       list.push(current);
     } else if (line.startsWith("## ") && current !== null) {
       const m = /(?:^|; )go (\S+)/.exec(line.slice(3));
       if (m !== null) current.goVersion = m[1] as string;
+      if (/^explicit(;|$)/.test(line.slice(3))) current.explicit = true;
     } else if (line !== "" && !line.startsWith("#") && current !== null) current.packages.push(line.trim());
   }
   return list;

@@ -2,7 +2,6 @@
 // replaced by local folders, and modules that are in the module cache already.
 
 import { type Host, HostError } from "../base/host.ts";
-import { languageMinor } from "./context.ts";
 import type { FolderReader } from "./folder.ts";
 import type { Goroot } from "./goroot.ts";
 import { type ModFile, parseModFile, parseModulesText, type VendoredModule } from "./modfile.ts";
@@ -46,7 +45,7 @@ export class Resolver {
   private modules: Available[] | null = null;
   private readonly standardPackages = new Map<string, Location | null>();
 
-  constructor(host: Host, goroot: Goroot, overlay: Overlay, reader: FolderReader, start: string) {
+  constructor(host: Host, goroot: Goroot, overlay: Overlay, reader: FolderReader, start: string, modeFlag: string) {
     this.host = host;
     this.goroot = goroot;
     this.overlay = overlay;
@@ -62,18 +61,30 @@ export class Resolver {
       const shown = shortPath(this.cwd, joinPath(root, "go.mod"));
       throw new LoadError([`go: errors parsing ${shown}:`, ...mod.errors]);
     }
-    const m = /^1\.(\d+)/.exec(mod.goVersion);
-    if (m !== null && Number(m[1]) > languageMinor) {
-      const running = goroot.version.slice(2);
+    if (mod.module === "") {
+      const shown = shortPath(this.cwd, joinPath(root, "go.mod"));
+      const how = "To specify the module path:\n\tgo mod edit -module=example.com/mod";
+      throw new LoadError([`go: error reading ${shown}: missing module declaration. ${how}`]);
+    }
+    const running = (goroot.version.split(" ")[0] as string).slice(2);
+    if (compareVersions(mod.goVersion, running) > 0) {
       throw new LoadError([`go: go.mod requires go >= ${mod.goVersion} (running go ${running})`]);
     }
+    const m = /^1\.(\d+)/.exec(mod.goVersion);
     this.mod = mod;
     this.main = { path: mod.module, version: "", dir: root, goVersion: mod.goVersion || "1.16", main: true };
     const list = joinPath(root, "vendor/modules.txt");
     const minor = m === null ? 16 : Number(m[1]);
-    if (minor >= 14 && host.stat(list).kind === "file") {
+    const vendor = modeFlag === "vendor" || (modeFlag === "" && minor >= 14);
+    if (vendor && host.stat(list).kind === "file") {
       this.vendored = parseModulesText(new TextDecoder().decode(host.readFile(list)));
-    }
+      const differences = minor >= 14 ? vendorDifferences(mod, this.vendored) : [];
+      if (differences.length > 0) {
+        const how =
+          "\tTo ignore the vendor directory, use -mod=readonly or -mod=mod.\n\tTo sync the vendor directory, run:\n\t\tgo mod vendor";
+        throw new LoadError([`go: inconsistent vendoring in ${root}:`, ...differences.map((d) => `\t${d}`), "", how]);
+      }
+    } else if (modeFlag === "vendor") this.vendored = [];
   }
 
   private findModFile(start: string): string {
@@ -84,7 +95,8 @@ export class Resolver {
   }
 
   private readModFile(dir: string, shown: string): ModFile {
-    return parseModFile(new TextDecoder().decode(this.host.readFile(joinPath(dir, "go.mod"))), shown);
+    const path = joinPath(dir, "go.mod");
+    return parseModFile(new TextDecoder().decode(this.host.readFile(path)), path, shown);
   }
 
   /** The folder of a package of the standard library, or null. */
@@ -110,11 +122,15 @@ export class Resolver {
     const src = joinPath(this.goroot.folder, "src");
     if (isBelow(dir, src) && dir !== src) return { path: below(dir, src), dir, standard: true, module: null };
     if (this.main === null) throw new LoadError([`go: ${noModFile}`]);
-    if (!isBelow(dir, this.main.dir)) {
-      throw new LoadError([`main module (${this.main.path}) does not contain package at ${shortPath(this.cwd, dir)}`]);
+    if (!isBelow(dir, this.main.dir) || dir.includes("@")) {
+      if (!this.reader.hasGoFiles(dir)) throw new LoadError([`no Go files in ${dir}`]);
+      throw new LoadError([`directory ${shortPath(this.cwd, dir)} outside main module or its selected dependencies`]);
     }
     const rest = below(dir, this.main.dir);
     const path = rest === "" ? this.main.path : `${this.main.path}/${rest}`;
+    if (this.findModFile(dir) !== this.main.dir || this.host.stat(dir).kind !== "folder") {
+      throw new LoadError([`main module (${this.main.path}) does not contain package ${path}`]);
+    }
     return { path, dir, standard: false, module: this.main };
   }
 
@@ -193,7 +209,9 @@ export class Resolver {
         const version = replacement?.targetVersion ?? r.version;
         dir = joinPath(this.moduleCache(), `${escapedPath(path)}@${escapedPath(version)}`);
         if (this.host.stat(dir).kind !== "folder") {
-          missing = `module ${path}@${version} is not in the module cache (${dir}), and go3s does not download modules yet`;
+          missing =
+            `module ${path}@${version} is not in the module cache (${dir}); go3s does not download modules, to get it:\n` +
+            `\tgo mod download ${path}`;
         }
       }
       let goVersion = "1.16";
@@ -243,6 +261,37 @@ export class Resolver {
     visit(dir, true);
     return out;
   }
+}
+
+/** Whether go.mod and vendor/modules.txt say the same, as far as go.mod goes. */
+function vendorDifferences(mod: ModFile, vendored: readonly VendoredModule[]): string[] {
+  const out: string[] = [];
+  const own = new Map(vendored.map((v) => [v.path, v]));
+  for (const r of mod.requires) {
+    const v = own.get(r.path);
+    if (v !== undefined && v.explicit && v.version === r.version) continue;
+    out.push(`${r.path}@${r.version}: is explicitly required in go.mod, but not marked as explicit in vendor/modules.txt`);
+  }
+  for (const v of vendored) {
+    if (!v.explicit || mod.requires.some((r) => r.path === v.path && r.version === v.version)) continue;
+    out.push(`${v.path}@${v.version}: is marked as explicit in vendor/modules.txt, but not explicitly required in go.mod`);
+  }
+  return out;
+}
+
+/** Compares versions of Go ("1.26", "1.27rc1", "1.26.8"): negative, 0 or positive. The empty one comes first. */
+function compareVersions(a: string, b: string): number {
+  const parts = (v: string): number[] => {
+    const m = /^(\d+)(?:\.(\d+))?(?:\.(\d+)|(beta|rc)(\d+))?/.exec(v);
+    if (m === null) return [0, 0, 0, 0];
+    // From 1.21 on, "1.N" is the language, before every release of it.
+    const kind = m[4] === "beta" ? 1 : m[4] === "rc" ? 2 : m[3] !== undefined ? 3 : 0;
+    return [Number(m[1]), Number(m[2] ?? 0), kind, Number(m[3] ?? m[5] ?? 0)];
+  };
+  const x = parts(a);
+  const y = parts(b);
+  for (let i = 0; i < 4; i++) if (x[i] !== y[i]) return (x[i] as number) - (y[i] as number);
+  return 0;
 }
 
 function longest<M extends { readonly path: string }>(modules: readonly M[], path: string): M | null {

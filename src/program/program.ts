@@ -141,6 +141,8 @@ export class Program implements ProgramContext {
   private readonly reached: boolean[] = [];
   private readonly taken: boolean[] = [];
   private readonly queue: Sym[] = [];
+  /** Names that are referred to and not defined. */
+  private readonly missing = new Set<string>();
   private queueHead = 0;
   private readonly generated = new Map<Sym, Func>();
   /** Reached functions in the order in which they were reached. */
@@ -270,8 +272,12 @@ export class Program implements ProgramContext {
   private process(sym: Sym): void {
     const d = this.definitions.get(sym) ?? this.resolve(sym);
     if (d === undefined) {
+      // Behind errors in assembly there is no wonder.
+      if (this.diagnostics.list.some((e) => e.pos !== NoPos)) return;
       const plain = (s: Sym): string => this.symbols.name(s).replace(/<0>$/, "");
       const by = this.referrer(sym);
+      if (this.missing.has(plain(sym))) return;
+      this.missing.add(plain(sym));
       this.diagnostics.error(NoPos, `${by === NoSym ? "program" : plain(by)}: relocation target ${plain(sym)} not defined`);
       return;
     }

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -50,28 +50,4 @@ test("hello is a small static position-independent executable without W+X", () =
     assert.match(segments, /GNU_STACK.* RW /);
   }
   assert.ok(statSync(binary).size < 700_000, `hello has ${statSync(binary).size} bytes`);
-});
-
-test("errors are gc's, with status 1, and leave an existing output alone", () => {
-  const folder = mkdtempSync(join(temp, "bad-"));
-  writeFileSync(join(folder, "go.mod"), "module bad\n\ngo 1.26\n");
-  writeFileSync(join(folder, "main.go"), 'package main\n\nimport "fmt"\n\nfunc main() {\n\tx := 1\n\ty()\n}\n');
-  const output = join(folder, "out");
-  writeFileSync(output, "old");
-  const built = spawnSync(process.execPath, [join(process.cwd(), "bin/go3s"), "build", "-o", output, "."], {
-    cwd: folder,
-    encoding: "utf8",
-  });
-  assert.equal(built.status, 1);
-  assert.equal(
-    built.stderr,
-    '# bad\n./main.go:3:8: "fmt" imported and not used\n./main.go:6:2: declared and not used: x\n./main.go:7:2: undefined: y\n',
-  );
-  assert.equal(readFileSync(output, "utf8"), "old");
-});
-
-test("wrong command lines end with status 2", () => {
-  assert.equal(go3s("build", "-nonsense").status, 2);
-  assert.equal(go3s("frobnicate").status, 2);
-  assert.equal(go3s("build", "./no/such/folder").status, 1);
 });

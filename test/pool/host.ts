@@ -2,7 +2,7 @@
 // once for all builds of the worker, since nothing changes them while tests run.
 
 import { isAbsolute, join } from "node:path";
-import type { FileInfo, Host } from "../../src/base/host.ts";
+import { type FileInfo, type Host, HostError } from "../../src/base/host.ts";
 import { NodeHost } from "../../src/host/node.ts";
 
 /** What a command is run with. Variables that are undefined are taken out of the environment. */
@@ -43,15 +43,17 @@ export class CollectingHost extends NodeHost implements Host {
   readonly err: string[] = [];
   private readonly command: Command;
   private readonly cache: FileCache;
+  private folder: string;
 
   constructor(command: Command, cache: FileCache) {
     super(command.args);
     this.command = command;
+    this.folder = command.cwd;
     this.cache = cache;
   }
 
   private at(path: string): string {
-    return isAbsolute(path) ? path : join(this.command.cwd, path);
+    return isAbsolute(path) ? path : join(this.folder, path);
   }
 
   override env(name: string): string | undefined {
@@ -60,7 +62,13 @@ export class CollectingHost extends NodeHost implements Host {
   }
 
   override cwd(): string {
-    return this.command.cwd;
+    return this.folder;
+  }
+
+  override changeFolder(path: string): void {
+    const full = this.at(path);
+    if (this.stat(full).kind !== "folder") throw new HostError(path, "no such file or directory");
+    this.folder = full;
   }
 
   override readFile(path: string): Uint8Array {

@@ -1,0 +1,121 @@
+// The flags that all commands share which build something, from the command line and from GOFLAGS, and what they ask of the driver.
+
+import type { Host } from "../base/host.ts";
+import { defaultArchitecture, findArchitecture } from "../arch/registry.ts";
+import type { BuildRequest } from "../driver/build.ts";
+import { knownSystems } from "../syntax/constraint.ts";
+import { CommandError } from "./errors.ts";
+import { type FlagSpec, type ParsedFlags, parseFlags } from "./flags.ts";
+import { commands } from "./help.ts";
+import { splitQuoted } from "./quoted.ts";
+import { toolFlags } from "./toolflags.ts";
+
+export const buildFlags: readonly FlagSpec[] = [
+  { name: "C", kind: "string" },
+  { name: "tags", kind: "string" },
+  { name: "mod", kind: "string" },
+  { name: "trimpath", kind: "bool" },
+  { name: "ldflags", kind: "string" },
+  { name: "gcflags", kind: "string" },
+  { name: "asmflags", kind: "string" },
+  { name: "buildmode", kind: "string" },
+  { name: "v", kind: "bool" },
+  { name: "timings", kind: "bool" },
+  // For developers of the compiler: verify, dump=FUNCTION, off=PASS, separated by commas.
+  { name: "d", kind: "string" },
+  // Nothing is kept between builds, nor is the work divided by these.
+  { name: "a", kind: "bool" },
+  { name: "p", kind: "string" },
+  { name: "buildvcs", kind: "string", optional: true },
+  { name: "modcacherw", kind: "bool" },
+  { name: "pgo", kind: "string" },
+];
+
+/** Flags of the go command that ask for what Go3s does not do. */
+const refused =
+  "n x work race msan asan cover coverpkg covermode compiler gccgoflags installsuffix json linkshared modfile overlay pkgdir toolexec";
+
+/** Flags that GOFLAGS may hold although a command does not know them. */
+const otherFlags = `${refused} o exec run bench benchmem benchtime count short timeout list cpu parallel failfast fullpath shuffle skip vet`;
+
+/** Parses the words of a command; GOFLAGS come first. Throws CommandError. */
+export function commandFlags(host: Host, command: string, words: readonly string[], specs: readonly FlagSpec[]): ParsedFlags {
+  const flags = parseFlags([...environmentFlags(host, specs), ...words], specs);
+  if (flags.error !== null) {
+    const unknown = /^flag provided but not defined: -(.*)$/.exec(flags.error)?.[1];
+    if (unknown !== undefined && refused.split(" ").includes(unknown)) {
+      throw new CommandError(`go3s ${command}: -${unknown} is not supported`, 2);
+    }
+    throw wrongUsage(command, flags.error);
+  }
+  return flags;
+}
+
+/** A wrong command line, with how it should look. */
+export function wrongUsage(command: string, message: string): CommandError {
+  return new CommandError(`${message}\nusage: ${commands[command]?.usage}\nRun 'go3s help ${command}' for details.`, 2);
+}
+
+function environmentFlags(host: Host, specs: readonly FlagSpec[]): string[] {
+  const words = splitQuoted(host.env("GOFLAGS") ?? "");
+  if (typeof words === "string") throw new CommandError(`go3s: parsing $GOFLAGS: ${words}`, 1);
+  const out: string[] = [];
+  for (const word of words) {
+    const name = /^--?([^-=][^=]*)/.exec(word)?.[1];
+    if (name === undefined) throw new CommandError(`go3s: parsing $GOFLAGS: non-flag ${JSON.stringify(word)}`, 1);
+    const spec = specs.find((s) => s.name === name);
+    if (spec === undefined) {
+      if (buildFlags.some((s) => s.name === name) || otherFlags.split(" ").includes(name)) continue;
+      throw new CommandError(`go3s: parsing $GOFLAGS: unknown flag -${name}`, 1);
+    }
+    if (spec.kind !== "bool" && spec.optional !== true && !word.includes("=")) {
+      throw new CommandError(`go3s: parsing $GOFLAGS: flag needs an argument: -${name}`, 1);
+    }
+    out.push(word);
+  }
+  return out;
+}
+
+/** The GOARCH of a build. */
+export function goarch(host: Host): string {
+  return host.env("GOARCH") || defaultArchitecture(host.machine());
+}
+
+/** What the flags ask of the driver. Throws CommandError. */
+export function buildRequest(host: Host, flags: ParsedFlags, args: readonly string[]): BuildRequest {
+  const goos = host.env("GOOS") || "linux";
+  const architecture = findArchitecture(goarch(host));
+  if (!knownSystems.has(goos) || architecture === null)
+    throw new CommandError(`go3s: unsupported GOOS/GOARCH pair ${goos}/${goarch(host)}`, 2);
+  if (goos !== "linux") throw new CommandError(`go3s: GOOS=${goos} is not supported: Go3s builds for linux`, 2);
+  const mode = flags.strings.get("buildmode") ?? "";
+  if (["c-archive", "c-shared", "shared", "plugin", "archive"].includes(mode)) {
+    throw new CommandError(`go3s: -buildmode=${mode} is not supported`, 1);
+  }
+  if (!["", "default", "exe", "pie"].includes(mode)) throw new CommandError(`buildmode=${mode} not supported`, 1);
+  const mod = flags.strings.get("mod") ?? "";
+  if (!["", "mod", "readonly", "vendor"].includes(mod)) {
+    throw new CommandError(`-mod=${mod} not supported (can be '', 'mod', 'readonly', or 'vendor')`, 1);
+  }
+  const text = (name: string): string => flags.strings.get(name) ?? "";
+  const tools = toolFlags(text("ldflags"), text("gcflags"), text("asmflags"));
+  return {
+    args,
+    tags: tagList(text("tags")),
+    mod,
+    trimpath: flags.bools.has("trimpath"),
+    strip: tools.strip,
+    values: tools.values,
+    errorLimit: tools.allErrors ? 0 : 10,
+    debug: text("d")
+      .split(",")
+      .filter((w) => w !== ""),
+    architecture,
+  };
+}
+
+function tagList(text: string): string[] {
+  const trimmed = text.trim();
+  if (/\s/.test(trimmed) && trimmed.includes(",")) throw new CommandError("go3s: -tags space-separated list contains comma", 2);
+  return trimmed.split(/[\s,]+/).filter((w) => w !== "");
+}
