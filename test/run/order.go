@@ -5,8 +5,8 @@ import "fmt"
 
 type T struct{ a, b int }
 
-func (t T) val() int   { return t.a }
-func (t *T) ptr() int  { return t.a }
+func (t T) val() int  { return t.a }
+func (t *T) ptr() int { return t.a }
 func (t *T) set(n int) *T {
 	t.a = n
 	return t
