@@ -468,6 +468,7 @@ class Assembly implements Places, Marks {
       flags,
       entryPointers: this.entryPointers(),
       stackMaps,
+      stackObjects: this.slotMaps.objects,
       deferReturn,
       lineOffsets,
       linePositions,
@@ -510,7 +511,7 @@ class Assembly implements Places, Marks {
       if (locals.length > 0 || args.length > 0) sites.push(makeSite(offset, locals, args));
     }
     if (deferReturn !== 0) {
-      const locals = [...frame.exposedPointers];
+      const locals = [...this.slotMaps.landing];
       for (const v of this.placement.pinned) {
         const slot = this.placement.slot[v];
         if (slot !== 0 && this.placement.pointer[slot]) locals.push(frame.spillOffset[slot] / 8);

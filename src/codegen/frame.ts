@@ -17,8 +17,6 @@ export class Frame {
   scratchOffset = 0;
   size = 0;
   hasCalls = false;
-  /** Words of the pointers in exposed slots. */
-  readonly exposedPointers: number[] = [];
 
   constructor(slots: number, spills: number) {
     this.slotOffset = new Int32Array(slots).fill(-1);
@@ -48,9 +46,6 @@ export function layoutFrame(f: Func, layout: Layout, placement: Placement): Fram
     if (s === null || s === undefined || usedSlots[i] === 0) continue;
     at = alignTo(at, Math.max(1, Math.min(8, s.pointers.length > 0 ? 8 : s.align)));
     frame.slotOffset[i] = at;
-    for (const word of s.pointers) {
-      if (s.exposed) frame.exposedPointers.push(at / 8 + word);
-    }
     at += s.size;
   }
   at = alignTo(at, 8);

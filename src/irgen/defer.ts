@@ -5,10 +5,9 @@ import type { Var } from "../types/object.ts";
 import type { Body } from "./body.ts";
 import { deferredClosure } from "./closure.ts";
 
-/** The runtime's record of a deferred call: its size, where the function is, which words hold pointers. */
+/** The runtime's record of a deferred call: its size, where the function is. The runtime itself finds the records and their pointers. */
 const recordSize = 48;
 const recordFunction = 24;
-const recordPointers: readonly number[] = [3, 4, 5];
 
 export function goStmt(g: Body, s: CallStmt): void {
   const fn = deferredClosure(g, s.call as CallExpr, false);
@@ -29,7 +28,7 @@ export function deferStmt(g: Body, s: CallStmt): void {
     g.runtime("deferproc", fn);
     return;
   }
-  const slot = f.newSlot("defer", recordSize, 8, recordPointers);
+  const slot = f.newSlot("defer", recordSize, 8, []);
   const record = f.slots[slot] as { exposed: boolean; escapes: boolean };
   record.exposed = true;
   record.escapes = true;

@@ -2,7 +2,7 @@
 // lines. Their layout is the contract of docs/metadata.md.
 
 import type { Pos, Sources } from "../base/pos.ts";
-import type { FuncCode, StackMapSite } from "../ssa/object.ts";
+import type { FuncCode, StackMapSite, StackObject } from "../ssa/object.ts";
 import type { Symbols } from "../ssa/symbol.ts";
 import { ByteWriter } from "./bytes.ts";
 import { funcId, recordFlags } from "./funcid.ts";
@@ -57,6 +57,9 @@ export function makeFuncTables(
   return { functab: functab.finish(), funcs: funcs.finish(), stackmaps: maps.finish(), pcln: lines.finish() };
 }
 
+/** In the number of sites: a list of stack objects follows. */
+const hasObjects = 0x8000;
+
 /** Bitmaps are shared by all sites of all functions that have the same one. */
 class StackMapWriter {
   private readonly out = new ByteWriter();
@@ -68,14 +71,39 @@ class StackMapWriter {
 
   add(f: FuncCode): number {
     const sites = f.stackMaps.filter((s) => s.locals.length > 0 || s.args.length > 0);
-    if (sites.length === 0 && f.entryPointers === 0) return 0;
+    const objects = f.stackObjects;
+    if (sites.length === 0 && f.entryPointers === 0 && objects.length === 0) return 0;
+    if (sites.length >= hasObjects) throw new Error(`${f.name}: too many calls for a stack map`);
     const bitmaps = sites.map((s) => this.bitmap(s));
+    const list = objects.length === 0 ? 0 : this.objects(objects);
     this.out.alignTo(4);
     const at = this.out.length;
-    this.out.u16(sites.length);
+    this.out.u16(sites.length | (list === 0 ? 0 : hasObjects));
     this.out.u16(f.entryPointers);
     for (const s of sites) this.out.u32(s.offset);
     for (const b of bitmaps) this.out.u32(b);
+    if (list !== 0) this.out.u32(list);
+    return at;
+  }
+
+  private objects(objects: readonly StackObject[]): number {
+    const key = objects.map((o) => `${o.word}:${o.words}:${o.pointers.join()}`).join(";");
+    const old = this.known.get(key);
+    if (old !== undefined) return old;
+    const at = this.out.length;
+    this.known.set(key, at);
+    this.out.uvarint(objects.length);
+    let last = 0;
+    for (const o of objects) {
+      const n = (o.pointers[o.pointers.length - 1] as number) + 1;
+      this.out.uvarint(o.word - last);
+      this.out.uvarint(o.words);
+      this.out.uvarint(n);
+      const bits = new Uint8Array((n + 7) >> 3);
+      for (const word of o.pointers) setBit(bits, word);
+      this.out.bytes(bits);
+      last = o.word;
+    }
     return at;
   }
 

@@ -26,6 +26,7 @@ function code(symbols: Symbols, name: string, bytes: readonly number[], relocs: 
     flags: 0,
     entryPointers: 0,
     stackMaps: [],
+    stackObjects: [],
     deferReturn: 0,
     lineOffsets: [],
     linePositions: [],

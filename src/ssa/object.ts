@@ -58,6 +58,15 @@ export interface StackMapSite {
   readonly args: readonly number[];
 }
 
+/** A piece of the frame that pointers may lead to: the collector looks at it when it finds one. */
+export interface StackObject {
+  /** Word index in the frame. */
+  readonly word: number;
+  readonly words: number;
+  /** Ascending word indexes in the object that hold pointers. */
+  readonly pointers: readonly number[];
+}
+
 export const FuncFlagTopFrame = 1; // unwinding ends here
 export const FuncFlagSpWrite = 2; // changes SP in ways the frame size does not tell
 export const FuncFlagAsm = 4; // assembly: no stack maps
@@ -81,6 +90,8 @@ export class FuncCode {
   /** Bit i: integer argument register i holds a pointer at entry. */
   readonly entryPointers: number;
   readonly stackMaps: readonly StackMapSite[];
+  /** Ascending by word. */
+  readonly stackObjects: readonly StackObject[];
   /** Offset of the code that runs deferred calls and returns, 0 when there is none. */
   readonly deferReturn: number;
   /** Ascending code offsets at which the position changes; the three columns belong together. */
@@ -102,6 +113,7 @@ export class FuncCode {
     this.flags = init.flags;
     this.entryPointers = init.entryPointers;
     this.stackMaps = init.stackMaps;
+    this.stackObjects = init.stackObjects;
     this.deferReturn = init.deferReturn;
     this.lineOffsets = init.lineOffsets;
     this.linePositions = init.linePositions;

@@ -129,6 +129,8 @@ export interface Target {
   readonly pollOp: number;
   /** If a lowered value surely writes bytes of a slot: fills (slot, first byte, byte behind the last) in and says true. */
   slotWrite(f: Func, v: Value, out: Int32Array): boolean;
+  /** Whether operand i of an op is only the base of an access to memory. */
+  isMemoryBase(op: number, i: number): boolean;
   /** Attributes of the architecture's ops (index 0 is FirstArchOp). */
   readonly attributes: Int32Array;
   /** For ops with an operand in a fixed register: operand << 8 | register, else -1. */

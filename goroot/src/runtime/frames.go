@@ -111,7 +111,7 @@ func (frame *stkframe) pointers() (m frameMap) {
 	}
 	p := f.datap.stackmaps + uintptr(f.stackmap)
 	head := (*[2]uint16)(unsafe.Pointer(p))
-	n := uintptr(head[0])
+	n := uintptr(head[0] &^ hasStackObjects)
 	offsets := (*[1 << 16]uint32)(unsafe.Pointer(p + 4))
 	bitmaps := (*[1 << 16]uint32)(unsafe.Pointer(p + 4 + 4*n))
 	target := uint32(frame.pc - f.entry())
@@ -150,6 +150,49 @@ func (frame *stkframe) pointers() (m frameMap) {
 	m.base = frame.sp + first*goarch.PtrSize
 	m.args = frame.argp
 	return
+}
+
+// hasStackObjects in the number of sites says that a list of stack objects follows.
+const hasStackObjects = 1 << 15
+
+// stackObjects walks the pieces of a frame that pointers may lead to, by address.
+type stackObjects struct {
+	left uintptr // how many
+	at   uintptr // in the list
+	base uintptr // address of the last one
+}
+
+func (frame *stkframe) objects() (o stackObjects) {
+	f := frame.fn
+	if f.stackmap == 0 || frame.entry || frame.continpc == 0 {
+		return
+	}
+	p := f.datap.stackmaps + uintptr(f.stackmap)
+	n := uintptr(*(*uint16)(unsafe.Pointer(p)))
+	if n&hasStackObjects == 0 {
+		return
+	}
+	n &^= hasStackObjects
+	o.left, o.at = frameUvarint(f.datap.stackmaps + uintptr(*(*uint32)(unsafe.Pointer(p + 4 + 8*n))))
+	o.base = frame.sp
+	return
+}
+
+// next returns the address of an object and where its size and mask are.
+func (o *stackObjects) next() (base, record uintptr) {
+	delta, record := frameUvarint(o.at)
+	o.left--
+	o.base += delta * goarch.PtrSize
+	_, words, mask := readStackObject(record)
+	o.at = uintptr(unsafe.Pointer(mask)) + (words+7)/8
+	return o.base, record
+}
+
+// readStackObject returns the size of an object and the mask of its first words.
+func readStackObject(record uintptr) (size, words uintptr, mask *byte) {
+	size, record = frameUvarint(record)
+	words, record = frameUvarint(record)
+	return size * goarch.PtrSize, words, (*byte)(unsafe.Pointer(record))
 }
 
 func frameUvarint(at uintptr) (uintptr, uintptr) {

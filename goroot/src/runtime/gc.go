@@ -44,6 +44,7 @@ type gcControl struct {
 	nmalloc     uint64
 	nfree       uint64
 	stack       markStack
+	frames      stackScan
 	poolCleanup func()
 }
 
@@ -136,10 +137,11 @@ func gcStart(force bool) {
 	startQueues()
 }
 
-// GC runs a garbage collection and blocks the caller until it is complete.
+// GC runs a garbage collection and blocks the caller until it is complete. Finalizers and cleanups get their turn.
 func GC() {
 	gcState.forced++
 	gcStart(true)
+	Gosched()
 }
 
 //go:linkname sync_runtime_registerPoolCleanup sync.runtime_registerPoolCleanup
@@ -265,6 +267,9 @@ func markPointer(p uintptr) {
 	}
 	s := spanOfHeap(p)
 	if s == nil {
+		if st := &gcState.frames; p-st.lo < st.size {
+			st.found.push(p)
+		}
 		return
 	}
 	i := s.objIndex(p)
@@ -430,17 +435,66 @@ func markGoroutine(gp *g) {
 	}
 }
 
+// stackScan is the stack that is being scanned: its objects by address, and the pointers to them that were found. An object is looked at
+// when a pointer to it is found, since nothing else keeps it alive.
+type stackScan struct {
+	lo, size uintptr
+	objects  markStack // pairs: address, record (0: looked at)
+	found    markStack
+}
+
 func scanStack(gp *g) {
+	st := &gcState.frames
+	st.lo, st.size = gp.stack.lo, gp.stack.hi-gp.stack.lo
+	st.objects.n = 0
 	var u unwinder
 	for u.init(gp, 0); u.valid(); u.next() {
+		for o := u.frame.objects(); o.left != 0; {
+			base, record := o.next()
+			st.objects.push(base)
+			st.objects.push(record)
+		}
 		scanFrame(gp, &u.frame)
 	}
 	// Records of defers may be in the heap or on the stack, in any order.
 	for d := gp._defer; d != nil; d = d.link {
 		markPointer(uintptr(unsafe.Pointer(d)))
 		markPointer(*(*uintptr)(unsafe.Pointer(&d.fn)))
+		markPointer(uintptr(unsafe.Pointer(d.head)))
 	}
+	markPointer(uintptr(unsafe.Pointer(gp._panic)))
+	markPointer(uintptr(gp.sched.ctxt))
+	for st.found.n != 0 {
+		st.found.n--
+		st.scanObject(st.found.base[st.found.n])
+	}
+	st.size = 0
 	markDrain()
+}
+
+// scanObject looks at the object that p points into, if that has not happened before.
+func (st *stackScan) scanObject(p uintptr) {
+	list := st.objects.base
+	lo, hi := uintptr(0), st.objects.n/2
+	for lo < hi {
+		mid := (lo + hi) / 2
+		if list[2*mid] <= p {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	if lo == 0 {
+		return
+	}
+	base, record := list[2*lo-2], list[2*lo-1]
+	if record == 0 {
+		return
+	}
+	if size, words, mask := readStackObject(record); p-base < size {
+		list[2*lo-1] = 0
+		scanMask(base, words, mask)
+	}
 }
 
 // scanFrame marks what the live slots of a frame point to.
@@ -498,6 +552,9 @@ func sweepAll() {
 		for j := uintptr(0); j < words; j++ {
 			count += sys.OnesCount64(s.markBits[j])
 		}
+		if gcState.stress != 0 {
+			s.fillFree()
+		}
 		freed := uint64(s.allocCount) - min(uint64(s.allocCount), uint64(count))
 		gcState.nfree += freed
 		gcState.freed += freed * uint64(s.elemsize)
@@ -520,6 +577,18 @@ func sweepAll() {
 		i++
 	}
 	unlock(&h.lock)
+}
+
+// fillFree fills what is not in use with rubbish (GO3S_GCSTRESS).
+func (s *mspan) fillFree() {
+	for i := uintptr(0); i < s.nelems; i++ {
+		if s.isMarked(i) {
+			continue
+		}
+		for p, end := s.startAddr+i*s.elemsize, s.startAddr+(i+1)*s.elemsize; p < end; p += goarch.PtrSize {
+			*(*uintptr)(unsafe.Pointer(p)) = 0xfefefefefefefefe
+		}
+	}
 }
 
 // isMarked is asked by the specials of dead objects between marking and sweeping.

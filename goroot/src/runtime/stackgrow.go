@@ -181,6 +181,16 @@ func moveFrame(gp *g, frame *stkframe, info *adjustinfo) {
 			moveWord(m.arg(i), info)
 		}
 	}
+	// Stack objects, whether they live or not.
+	for o := frame.objects(); o.left != 0; {
+		base, record := o.next()
+		_, words, mask := readStackObject(record)
+		for i := uintptr(0); i < words; i++ {
+			if *addb(mask, i/8)>>(i%8)&1 != 0 {
+				moveWord(base+i*goarch.PtrSize, info)
+			}
+		}
+	}
 	for regs, i := m.regs, 0; regs != 0; regs, i = regs>>1, i+1 {
 		if regs&1 != 0 {
 			adjustpointer(info, unsafe.Pointer(&gp.xRegs.ints[i]))

@@ -692,6 +692,7 @@ class Assembly {
       flags,
       entryPointers: 0,
       stackMaps: [],
+      stackObjects: [],
       deferReturn: 0,
       lineOffsets,
       linePositions,

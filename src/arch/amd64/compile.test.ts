@@ -75,7 +75,7 @@ b1:
   assert.ok(code.stackMaps[2]?.locals.includes(code.stackMaps[1]?.locals[0] as number));
 });
 
-test("the landing of a function with defer is listed with the exposed slots", () => {
+test("the landing of a function with defer is listed with the slots that it names", () => {
   const { code } = compile(`func @main.f() (i64) defer {
   slot s1 "r" 8 8 [] exposed
   slot s2 "p" 8 8 [0] exposed
@@ -102,8 +102,11 @@ b2: <- b1
 b3: <- b1 cold
   v20 = CallStatic <tuple> {c1} v4
   v21 = SelectMem <mem> v20
-  v22 = Load <i64> v2 v21
-  Ret v22 v21
+  v23 = SlotAddr <ptr> {s2}
+  v24 = CallStatic <tuple> {c2} v23 v21
+  v25 = SelectMem <mem> v24
+  v22 = Load <i64> v2 v25
+  Ret v22 v25
 }
 `);
   assert.ok(code.deferReturn > 0);
@@ -114,6 +117,45 @@ b3: <- b1 cold
   const p = 8 * (landing?.locals[0] as number);
   assert.ok(hex(code).includes(`f2440f117c24${p.toString(16).padStart(2, "0")}`));
   assert.equal(count(hex(code), /f2440f117c24/g), 3);
+});
+
+test("a slot is listed until it is named for the last time, and is an object if its address is a value", () => {
+  const { code } = compile(`func @main.f(ptr) (ptr) {
+  slot s1 "pair" 16 8 [0 1]
+  slot s2 "plain" 8 8 [0]
+  call c1 @main.g(ptr) ()
+  call c2 @main.h() ()
+b1:
+  v1 = InitMem <mem>
+  v2 = Arg <ptr> [0]
+  v3 = SlotAddr <ptr> {s1}
+  v4 = Store <mem> v3 v2 v1
+  v5 = CallStatic <tuple> {c2} v4
+  v6 = SelectMem <mem> v5
+  v7 = Store <mem> [8] v3 v2 v6
+  v8 = SlotAddr <ptr> {s2}
+  v9 = Store <mem> v8 v2 v7
+  v10 = CallStatic <tuple> {c1} v3 v9
+  v11 = SelectMem <mem> v10
+  v12 = CallStatic <tuple> {c2} v11
+  v13 = SelectMem <mem> v12
+  v14 = Load <ptr> v8 v13
+  v15 = CallStatic <tuple> {c2} v13
+  v16 = SelectMem <mem> v15
+  Ret v14 v16
+}
+`);
+  assert.deepEqual(
+    code.stackObjects.map((o) => [o.words, o.pointers]),
+    [[2, [0, 1]]],
+  );
+  const pair = code.stackObjects[0]?.word as number;
+  const calls = code.stackMaps.filter((s) => s.offset > 0);
+  // Before the second word is written only the first one counts; behind the last naming none does.
+  assert.deepEqual(
+    calls.map((s) => s.locals.filter((w) => w === pair || w === pair + 1)),
+    [[pair], [], [], []],
+  );
 });
 
 test("a call with no pointers around has no map", () => {

@@ -33,6 +33,7 @@ import {
   AIMUL,
   AIMULH,
   AJMPTAB,
+  ALEA,
   AMODS,
   AMODU,
   AMOVEB,
@@ -300,6 +301,7 @@ export const amd64: Target = {
   maxInlineBlock: 128,
   pollOp: APOLL,
   slotWrite,
+  isMemoryBase: (op, i) => op >= FirstArchOp && op !== ALEA && (memoryBases[op - FirstArchOp] & (1 << i)) !== 0,
   readsSpill,
   attributes,
   fixedInput(op: number): number {
