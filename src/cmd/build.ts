@@ -14,7 +14,7 @@ export function runBuild(host: Host, flags: ParsedFlags, request: BuildRequest):
   if (flags.bools.has("timings")) {
     for (const s of outcome.timings.stages) host.stderr(`${s.milliseconds.toFixed(0).padStart(7)} ms  ${s.name}\n`);
   }
-  if (flags.bools.has("v")) for (const path of outcome.taken) host.stderr(`${path}\n`);
+  if (flags.bools.has("v")) for (const path of [...outcome.drift, ...outcome.taken]) host.stderr(`${path}\n`);
   for (const line of outcome.lines) host.stderr(`${line}\n`);
   return outcome;
 }

@@ -64,6 +64,8 @@ export interface BuildOutcome {
   readonly packages: readonly string[];
   /** Those of all packages that are not of the standard library, in the order in which they were taken up. */
   readonly taken: readonly string[];
+  /** How the Go tree differs from the one that the overlay was written for. */
+  readonly drift: readonly string[];
   readonly timings: Timings;
 }
 
@@ -157,7 +159,7 @@ class Build {
     if (this.lines.length > 0) return this.failed(this.lines);
     const packages = program.roots.map((p) => p.path);
     const taken = program.packages.filter((p) => !p.standard).map((p) => p.path);
-    return { status: 0, lines: program.warnings, images, packages, taken, timings: this.timings };
+    return { status: 0, lines: program.warnings, images, packages, taken, drift: program.drift, timings: this.timings };
   }
 
   /** Compiles and links a main package; no image after errors. */
@@ -277,7 +279,7 @@ class Build {
   }
 
   private failed(lines: readonly string[]): BuildOutcome {
-    return { status: 1, lines, images: [], packages: [], taken: [], timings: this.timings };
+    return { status: 1, lines, images: [], packages: [], taken: [], drift: [], timings: this.timings };
   }
 
   /** Turns the diagnostics about a package into lines of the outcome. */

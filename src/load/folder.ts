@@ -42,6 +42,8 @@ export interface PackageFiles {
   /** Go files that import "C": excluded, since there is no cgo. */
   cgo: string[];
   tests: string[];
+  /** With an overlay: the files of the Go tree as they are there, and whether declarations of ours replace some of theirs. */
+  upstream: { name: string; data: Uint8Array; changed: boolean }[];
   /** Errors to report: "place: message", or just a message. */
   errors: { place: Place | null; message: string }[];
 }
@@ -105,8 +107,11 @@ export class FolderReader {
         false,
       );
     }
+    const original = [...theirs.goFiles, ...theirs.asmFiles];
     theirs.goFiles = theirs.goFiles.map((f) => withoutReplaced(f, this.ids, declared));
     theirs.asmFiles = theirs.asmFiles.map((f) => withoutSymbols(f, declared));
+    const remaining = [...theirs.goFiles, ...theirs.asmFiles];
+    theirs.upstream = original.map((f, i) => ({ name: f.name, data: f.data, changed: f !== remaining[i] }));
     return merged(own, theirs);
   }
 
@@ -232,6 +237,7 @@ function emptyPackage(): PackageFiles {
     ignored: [],
     cgo: [],
     tests: [],
+    upstream: [],
     errors: [],
   };
 }
@@ -247,6 +253,7 @@ function merged(a: PackageFiles, b: PackageFiles): PackageFiles {
   out.embeds = [...a.embeds, ...b.embeds];
   out.ignored = [...a.ignored, ...b.ignored];
   out.cgo = [...a.cgo, ...b.cgo];
+  out.upstream = [...a.upstream, ...b.upstream];
   out.errors = [...a.errors, ...b.errors];
   return out;
 }

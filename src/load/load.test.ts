@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -348,4 +349,36 @@ func init() {}
   );
   assert.match(new TextDecoder().decode(two?.files[1]?.data), /ours/);
   assert.match(failure(dir, ["one"], { plain: false, goroot: { folder: root, version: "go1.27.0" } }), /is go1.27.0, but go1.26 is needed/);
+});
+
+test("upstream files that the overlay takes or changes are those that it was written for", { skip }, () => {
+  const files = (text: string): Record<string, string> => ({
+    "src/unsafe/unsafe.go": "package unsafe\n",
+    "src/one/a.go": text,
+    "src/two/b.go": "package two\n\nfunc f() {}\n",
+  });
+  const sum = (text: string): string => createHash("sha256").update(text).digest("hex");
+  const rules = (upstream: string[]): string =>
+    JSON.stringify({
+      go: "1.26",
+      release: "go1.26.3",
+      packages: { one: { mode: "replace", reason: "r", upstream: ["a.go"] }, two: { mode: "merge", reason: "r", upstream } },
+    });
+  const right = "package one\n";
+  const dir = folder({
+    "overlay/overlay.json": rules(["b.go"]),
+    "overlay/upstream.sums": `${sum(right)}  one/a.go\n`,
+    "overlay/src/two/ours.go": "package two\n\nfunc f() {}\n",
+  });
+  const message = "one/a.go differs from the one that this overlay was written for (go1.26.3)";
+  const more = (version: string, text: string): Partial<LoadOptions> => ({
+    plain: false,
+    goroot: { folder: folder(files(text)), version },
+  });
+  assert.deepEqual(load(dir, ["one", "two"], more("go1.26.3", right)).drift, []);
+  assert.ok(failure(dir, ["one"], more("go1.26.3", "package one // changed\n")).endsWith(`/src: ${message}`));
+  const later = load(dir, ["one"], more("go1.26.4", "package one // changed\n"));
+  assert.deepEqual(later.drift, [`go3s: go1.26.4: ${message}`]);
+  writeFileSync(join(dir, "overlay/overlay.json"), rules([]));
+  assert.equal(failure(dir, ["two"], more("go1.26.3", right)), 'go3s: overlay.json: two: b.go is changed, so "upstream" must name it');
 });

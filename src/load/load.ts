@@ -5,7 +5,7 @@ import { BuildContext, languageMinor } from "./context.ts";
 import { EmbedError, EmbedResolver } from "./embed.ts";
 import { FolderReader, type Mention, type PackageFiles, type Place } from "./folder.ts";
 import { findGoroot, type Goroot } from "./goroot.ts";
-import { type Overlay, readOverlay } from "./overlay.ts";
+import { Overlay, type OverlayRule, readOverlay } from "./overlay.ts";
 import { isLocal, isPattern, matchPattern, startFolder } from "./patterns.ts";
 import { type EmbedMatch, LoadError, type LoadedPackage, type LoadedProgram, type Module } from "./package.ts";
 import { absolute, baseName, cleanPath, isBelow, joinPath, parentFolder, shortPath } from "./paths.ts";
@@ -80,6 +80,7 @@ export class Loader {
   private readonly order: Package[] = [];
   private readonly errors: string[] = [];
   private readonly warnings: string[] = [];
+  private readonly drift: string[] = [];
 
   /** Throws LoadError. `start` is the folder whose module is the main one. */
   constructor(host: Host, options: LoadOptions, start: string) {
@@ -87,7 +88,7 @@ export class Loader {
     this.cwd = host.cwd();
     this.goroot = options.goroot ?? findGoroot(host);
     this.context = new BuildContext("linux", options.goarch, options.tags);
-    this.overlay = options.plain === true ? { rules: new Map() } : readOverlay(host, this.goroot);
+    this.overlay = options.plain === true ? Overlay.none : readOverlay(host, this.goroot);
     this.reader = new FolderReader(host, this.context);
     this.resolver = new Resolver(host, this.goroot, this.overlay, this.reader, start, options.mod ?? "");
     this.implicit = options.implicit;
@@ -121,6 +122,7 @@ export class Loader {
       roots: [...new Set(roots.filter((p) => p !== null))],
       packages: this.order,
       warnings: this.warnings,
+      drift: this.drift,
       goroot: this.goroot.folder,
       includeFolder: hasInclude ? include : joinPath(this.goroot.folder, "src/runtime"),
     };
@@ -190,6 +192,7 @@ export class Loader {
     let files: PackageFiles;
     try {
       files = at.path === "unsafe" ? this.reader.readNamed(at.dir, []) : this.reader.read(at.dir, rule);
+      if (rule !== null) this.checkUpstream(at.path, files, rule);
     } catch (e) {
       if (!(e instanceof HostError)) throw e;
       this.errors.push(`open ${e.path}: ${e.reason}`);
@@ -198,6 +201,21 @@ export class Loader {
     }
     if (at.path === "unsafe") files.name = "unsafe";
     return this.build(at, files, rule?.reason ?? null, false, way);
+  }
+
+  /** Compares upstream's files of a package with those that the overlay was written for. */
+  private checkUpstream(path: string, files: PackageFiles, rule: OverlayRule): void {
+    const sameRelease = this.goroot.version.split(" ")[0] === this.overlay.release;
+    for (const file of files.upstream) {
+      if (rule.mode === "merge" && file.changed && !rule.upstream.includes(file.name)) {
+        this.errors.push(`go3s: overlay.json: ${path}: ${file.name} is changed, so "upstream" must name it`);
+      }
+      const drift = this.overlay.drift(this.host, `${path}/${file.name}`, file.data);
+      if (drift === "") continue;
+      // Another patch release may have changed it; a tree that says it is this one has been tampered with.
+      if (sameRelease) this.errors.push(`go3s: ${joinPath(this.goroot.folder, "src")}: ${drift}`);
+      else this.drift.push(`go3s: ${this.goroot.version}: ${drift}`);
+    }
   }
 
   private build(at: Location, files: PackageFiles, overlay: string | null, fromFiles: boolean, way: readonly Step[]): Package | null {

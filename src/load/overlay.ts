@@ -10,7 +10,7 @@ export interface OverlayRule {
   /** "replace": our folder and the named upstream files; "merge": upstream's folder, changed by ours. */
   readonly mode: "replace" | "merge";
   readonly reason: string;
-  /** For replace: files that are taken from GOROOT. */
+  /** For replace: files that are taken from GOROOT. For merge: files of GOROOT in which declarations of ours replace some. */
   readonly upstream: readonly string[];
   /** For merge: upstream files that are left out. */
   readonly drop: readonly string[];
@@ -21,10 +21,38 @@ export interface OverlayRule {
 /** All rules, by import path. */
 export class Overlay {
   readonly rules: ReadonlyMap<string, OverlayRule>;
+  /** The release that the overlay is written for, "go1.26.8". */
+  readonly release: string;
+  /** SHA-256 of that release's files ("runtime/chan.go") that the overlay takes or changes, in hex. */
+  readonly sums: ReadonlyMap<string, string>;
 
-  constructor(rules: ReadonlyMap<string, OverlayRule>) {
+  constructor(rules: ReadonlyMap<string, OverlayRule>, release: string, sums: ReadonlyMap<string, string>) {
     this.rules = rules;
+    this.release = release;
+    this.sums = sums;
   }
+
+  /** No overlay at all. */
+  static readonly none = new Overlay(new Map(), "", new Map());
+
+  /** What is wrong with an upstream file ("runtime/chan.go") that the overlay takes or changes; "" if it is the right one. */
+  drift(host: Host, path: string, data: Uint8Array): string {
+    const wanted = this.sums.get(path);
+    if (wanted === undefined) return "";
+    let sum = "";
+    for (const byte of host.sha256(data)) sum += byte.toString(16).padStart(2, "0");
+    return sum === wanted ? "" : `${path} differs from the one that this overlay was written for (${this.release})`;
+  }
+}
+
+/** Reads upstream.sums: lines of a sum, two blanks and a path. */
+function readSums(host: Host, path: string): Map<string, string> {
+  const sums = new Map<string, string>();
+  if (host.stat(path).kind !== "file") return sums;
+  for (const line of new TextDecoder().decode(host.readFile(path)).split("\n")) {
+    if (line.length > 66) sums.set(line.slice(66), line.slice(0, 64));
+  }
+  return sums;
 }
 
 function isRecord(x: unknown): x is Record<string, unknown> {
@@ -68,5 +96,5 @@ export function readOverlay(host: Host, goroot: Goroot): Overlay {
       dir: joinPath(folder, "src", pkg),
     });
   }
-  return new Overlay(rules);
+  return new Overlay(rules, typeof json.release === "string" ? json.release : version, readSums(host, joinPath(folder, "upstream.sums")));
 }

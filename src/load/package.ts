@@ -55,6 +55,8 @@ export interface LoadedProgram {
   readonly packages: readonly LoadedPackage[];
   /** Lines to print in any case. */
   readonly warnings: readonly string[];
+  /** Files of another patch release that are not those which the overlay was written for, a line each. */
+  readonly drift: readonly string[];
   readonly goroot: string;
   /** Where textflag.h and funcdata.h lie. */
   readonly includeFolder: string;
