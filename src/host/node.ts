@@ -86,7 +86,8 @@ export class NodeHost implements Host {
   }
 
   readFile(path: string): Uint8Array {
-    return attempt(path, () => fs.readFileSync(path));
+    // A Buffer's slice shares its bytes, which nobody expects of an array.
+    return attempt(path, () => plain(fs.readFileSync(path)));
   }
 
   readFolder(path: string): string[] {
@@ -191,6 +192,11 @@ export class NodeHost implements Host {
   deflate(data: Uint8Array): Uint8Array {
     return deflateRawSync(data, { level: 9 });
   }
+}
+
+/** A Buffer as an ordinary array. */
+function plain(data: Buffer): Uint8Array {
+  return new Uint8Array(data.buffer, data.byteOffset, data.length);
 }
 
 /** Code unit order: that of bytes, but for characters beyond the basic plane. */
