@@ -1,5 +1,5 @@
 // Holds the layering: a folder of src/ imports only from those before it in this list, src/host only from base, and node:* modules are
-// imported by src/host, src/main.ts, tools and tests (with their helpers, testing.ts) alone. No code outside of src/arch names an
+// imported by src/host, src/main.ts, tools and tests (with their helpers, *testing.ts) alone. No code outside of src/arch names an
 // architecture. Prints what breaks the rules; exit status 1 then.
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
@@ -12,7 +12,7 @@ function* sources(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) yield* sources(path);
-    else if (entry.name.endsWith(".ts") && !entry.name.endsWith(".test.ts") && entry.name !== "testing.ts") yield path;
+    else if (entry.name.endsWith(".ts") && !entry.name.endsWith(".test.ts") && !entry.name.endsWith("testing.ts")) yield path;
   }
 }
 

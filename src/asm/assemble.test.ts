@@ -39,7 +39,7 @@ function run(source: string, options: { functions?: string[]; abi?: boolean; def
     sources,
     diagnostics,
   });
-  return { unit, symbols, errors: diagnostics.render(sources, 0, (f) => f) };
+  return { unit, symbols, errors: diagnostics.render(sources, 0) };
 }
 
 function hexOf(source: string): string {

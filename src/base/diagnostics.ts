@@ -39,42 +39,66 @@ export class Diagnostics {
   }
 
   /**
-   * The lines to print, as Go's compiler prints them: `file:line:col: message` in order of places. Of a line, only the
-   * first syntax error is shown, and a message that is repeated at once only once. With the `limit`th error (in order of
-   * reporting) comes the end: "too many errors". A limit of 0 prints all. `shorten` turns a file name into that to show.
+   * The lines to print, as Go's compiler prints them: `file:line:col: message` in order of places. Files (and parts of files between line
+   * directives) come in the order in which they got their first error. Of a line, only the first syntax error is shown, and a
+   * message that is repeated at once only once. With the `limit`th error (in order of reporting) comes the end: "too many errors". A
+   * limit of 0 prints all.
    */
-  render(sources: Sources, limit: number, shorten: (file: string) => string): string[] {
-    const kept: { order: number; text: string }[] = [];
+  render(sources: Sources, limit: number): string[] {
+    const kept: Shown[] = [];
+    const ranks = new Map<number, number>();
     let tooMany = "";
-    let syntaxLine = "";
-    let otherLine = "";
-    let otherMessage = "";
+    let syntax: Shown | null = null;
+    let other: Shown | null = null;
     for (const d of this.list) {
-      const physical = sources.physical(d.pos);
-      const line = `${physical.file}:${physical.line}`;
-      if (d.message.startsWith("syntax error")) {
-        if (line === syntaxLine) continue;
-        syntaxLine = line;
-      } else {
-        if (line === otherLine && d.message === otherMessage) continue;
-        otherLine = line;
-        otherMessage = d.message;
+      const region = sources.region(d.pos);
+      let rank = ranks.get(region);
+      if (rank === undefined) {
+        rank = ranks.size;
+        ranks.set(region, rank);
       }
+      const physical = sources.physical(d.pos);
       const at = sources.position(d.pos);
       const column = at.column > 0 && at.column < maxColumn ? `:${at.column}` : "";
-      const place = at.line > 0 ? `${shorten(at.file)}:${at.line}${column}: ` : "";
-      const order = d.pos - physical.column + Math.min(physical.column, maxColumn);
-      kept.push({ order, text: place + d.message });
+      const place = at.line > 0 ? `${at.file}:${at.line}${column}: ` : "";
+      const shown: Shown = {
+        rank,
+        line: physical.line,
+        column: Math.min(physical.column, maxColumn),
+        message: d.message,
+        text: place + d.message,
+      };
+      if (d.message.startsWith("syntax error")) {
+        if (syntax !== null && sameLine(syntax, shown)) continue;
+        syntax = shown;
+      } else {
+        if (other !== null && sameLine(other, shown) && other.message === d.message) continue;
+        other = shown;
+      }
+      kept.push(shown);
       if (limit > 0 && kept.length === limit) {
         tooMany = `${place}too many errors`;
         break;
       }
     }
-    kept.sort((a, b) => a.order - b.order);
+    kept.sort((a, b) => a.rank - b.rank || a.line - b.line || a.column - b.column);
     const lines = kept.map((k) => k.text).filter((text, i) => i === 0 || text !== kept[i - 1]?.text);
     if (tooMany !== "") lines.push(tooMany);
     return lines;
   }
+}
+
+/** A diagnostic on its way to the output: by what it is sorted, and its text with the place. */
+interface Shown {
+  readonly rank: number;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+  readonly text: string;
+}
+
+function sameLine(a: Shown, b: Shown): boolean {
+  return a.rank === b.rank && a.line === b.line;
 }
 
 /** Columns from here on are not told apart, nor shown. */

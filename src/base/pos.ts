@@ -55,14 +55,19 @@ export class SourceFile {
     return { file: this.name, line: line + 1, column: offset - (this.lines[line] as number) + 1 };
   }
 
-  /** The place of an offset as directives present it. */
-  presented(offset: number): Position {
-    const physical = this.physical(offset);
+  /** The directive that says where an offset is, or null. */
+  directive(offset: number): LineDirective | null {
     const directives = this.directives;
     let i = directives.length - 1;
     while (i >= 0 && (directives[i] as LineDirective).offset > offset) i--;
-    if (i < 0) return physical;
-    const d = directives[i] as LineDirective;
+    return directives[i] ?? null;
+  }
+
+  /** The place of an offset as directives present it. */
+  presented(offset: number): Position {
+    const physical = this.physical(offset);
+    const d = this.directive(offset);
+    if (d === null) return physical;
     const start = this.physical(d.offset);
     const line = d.line + (physical.line - start.line);
     let column = 0;
@@ -103,6 +108,14 @@ export class Sources {
   position(pos: Pos): Position {
     const file = this.file(pos);
     return file === null ? { file: "", line: 0, column: 0 } : file.presented(pos - file.base);
+  }
+
+  /** Where the part of a file starts that has one presentation: the file, or its text from a line directive on. */
+  region(pos: Pos): number {
+    const file = this.file(pos);
+    if (file === null) return NoPos;
+    const d = file.directive(pos - file.base);
+    return file.base + (d === null ? 0 : d.offset);
   }
 
   /** Where a position is in the file that was really read. */

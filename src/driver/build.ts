@@ -9,7 +9,6 @@ import { compileFunction } from "../codegen/compile.ts";
 import { link, type LinkResult, linkerSymbols } from "../link/link.ts";
 import { loadPackages } from "../load/load.ts";
 import { LoadError, type LoadedPackage, type LoadedProgram } from "../load/package.ts";
-import { shortPath } from "../load/paths.ts";
 import { optimize, type PassOptions, simplify } from "../passes/pipeline.ts";
 import { compileProgram } from "../program/program.ts";
 import type { ProgramResult } from "../program/source.ts";
@@ -24,7 +23,7 @@ import { type AssemblyContext, assemblePackage } from "./assembly.ts";
 import { buildInfo } from "./buildinfo.ts";
 import { FrontEnd, type GivenValues } from "./front.ts";
 import { NamedGenerator } from "./generator.ts";
-import { InternalError, Timings } from "./report.ts";
+import { hideTree, InternalError, shortenPaths, Timings } from "./report.ts";
 import { countReport, sizeReport, whyReport } from "./sizes.ts";
 
 /** What to build and how. */
@@ -94,6 +93,7 @@ class Build {
   private badAssembly: LoadedPackage | null = null;
   /** What is wrong with the packages. */
   private readonly lines: string[] = [];
+  private goroot = "";
 
   constructor(host: Host, request: BuildRequest) {
     this.host = host;
@@ -127,6 +127,7 @@ class Build {
       if (error instanceof HostError) return this.failed([`go3s: ${error.message}`]);
       throw error;
     }
+    this.goroot = program.goroot;
     const assembly: AssemblyContext = {
       host: this.host,
       sources: this.sources,
@@ -284,10 +285,9 @@ class Build {
 
   /** Turns the diagnostics about a package into lines of the outcome. */
   private report(pkg: LoadedPackage): void {
-    const cwd = this.host.cwd();
-    const lines = this.diagnostics.render(this.sources, this.request.errorLimit, (file) => localPath(cwd, file));
-    // Further places inside a message ("other declaration of x") are full paths until here.
-    this.lines.push(`# ${pkg.path}`, ...lines.map((line) => line.replaceAll(`${cwd}/`, "./")));
+    const lines = this.diagnostics.render(this.sources, this.request.errorLimit);
+    const shown = shortenPaths(lines, pkg.dir, this.host.cwd());
+    this.lines.push(`# ${pkg.path}`, ...(pkg.standard ? shown : shown.map((line) => hideTree(line, this.goroot))));
     this.diagnostics.clear();
   }
 
@@ -306,12 +306,6 @@ function isFunction(front: FrontEnd, name: string): boolean {
   const path = name.slice(0, dot);
   const pkg = front.packages.find((p) => p.types.path === path);
   return pkg?.types.scope.lookup(name.slice(dot + 1)) instanceof FuncObject;
-}
-
-/** A file as errors show it: files of the current folder start with "./". */
-function localPath(cwd: string, file: string): string {
-  const short = shortPath(cwd, file);
-  return short.includes("/") ? short : `./${short}`;
 }
 
 /** As the go command names binaries: the last part of the import path, or the first file without its ending. */

@@ -237,7 +237,7 @@ export class FrontEnd implements Importer {
       const parsed = this.parse(file, ids, mode);
       if (parsed !== null) files.push(parsed);
     }
-    if (this.diagnostics.hasErrors) return;
+    if (this.diagnostics.list.some((d) => d.message.startsWith("syntax error"))) return;
     this.checking.set(path, loaded);
     const types = this.checker.checkPackage(path, loaded.name, files, ids, {
       lazy,

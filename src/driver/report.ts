@@ -2,6 +2,7 @@
 
 import type { Host } from "../base/host.ts";
 import type { Position } from "../base/pos.ts";
+import { parentFolder, shortPath } from "../load/paths.ts";
 
 /** Milliseconds by stage, in order. */
 export class Timings {
@@ -38,4 +39,24 @@ export class InternalError extends Error {
     if (error instanceof InternalError) return error;
     return new InternalError(at.line > 0 ? `${name} at ${at.file}:${at.line}:${at.column}` : name, error);
   }
+}
+
+/**
+ * Lines about a package as the go command shows them: in full paths, its folder and the folders above are relative to the current one
+ * where that is shorter.
+ */
+export function shortenPaths(lines: readonly string[], dir: string, cwd: string): string[] {
+  let text = lines.join("\n");
+  for (let at = dir; at !== "/" && at !== "."; at = parentFolder(at)) {
+    const short = shortPath(cwd, at);
+    if (short === at) continue;
+    const escaped = at.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    text = text.replace(new RegExp(`(^|\\n\\t?| )${escaped}(?=[/:])`, "g"), (_, before: string) => before + short);
+  }
+  return text.split("\n");
+}
+
+/** Places in the Go tree, in further lines of errors about packages outside it. */
+export function hideTree(line: string, goroot: string): string {
+  return line.startsWith(`\t${goroot}/`) ? `\t$GOROOT${line.slice(goroot.length + 1)}` : line;
 }

@@ -4,6 +4,7 @@
 import type { Diagnostics } from "../base/diagnostics.ts";
 import type { Pos, SourceFile } from "../base/pos.ts";
 import { goVersion, parseConstraint } from "./constraint.ts";
+import { cgoUsageError } from "./cgo.ts";
 import { parseEmbedPatterns } from "./embed.ts";
 import { Scanner } from "./scanner.ts";
 import * as T from "./tokens.ts";
@@ -390,6 +391,8 @@ export abstract class ParserBase extends Scanner {
       if (verb.startsWith("go:cgo_") && verb !== "go:cgo_import_dynamic" && !standard) {
         this.diagnostics.error(pos, `//${text} only allowed in cgo-generated code`);
       }
+      const usage = cgoUsageError(text);
+      if (usage !== "") this.diagnostics.error(pos, usage);
       if ((flag & runtimePragmas) !== 0 && (this.mode & RuntimePackage) === 0) {
         this.diagnostics.error(pos, `//${verb} only allowed in runtime`);
       }

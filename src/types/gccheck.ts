@@ -1,22 +1,24 @@
 // Rules that are gc's rather than the language's: it checks them once a package has no type errors. Cycles of anonymous
 // interfaces, directives, functions without bodies, types that are too large.
 
-import type { Pos } from "../base/pos.ts";
+import { NoPos, type Pos } from "../base/pos.ts";
 import {
   KindArrayType,
+  KindAssignStmt,
   KindBlockStmt,
   KindCallExpr,
   KindChanType,
   KindFuncDecl,
+  KindFuncLit,
   KindImportDecl,
   KindInterfaceType,
   KindName,
   KindTypeDecl,
   KindVarDecl,
 } from "../syntax/kinds.ts";
-import { PragmaNoescape, PragmaNosplit, PragmaSystemstack, PragmaUintptrescapes, PragmaUintptrkeepalive } from "../syntax/tokens.ts";
+import { OpDef, PragmaNoescape, PragmaNosplit, PragmaSystemstack, PragmaUintptrescapes, PragmaUintptrkeepalive } from "../syntax/tokens.ts";
 import type { CallExpr, File, FuncDecl, Name, Node, VarDecl } from "../syntax/tree.ts";
-import { unparen } from "../syntax/unparen.ts";
+import { unparen, unpackListExpr } from "../syntax/unparen.ts";
 import { walk } from "../syntax/walk.ts";
 import { unalias } from "./alias.ts";
 import type { Checker } from "./checker.ts";
@@ -44,7 +46,7 @@ import type { Interface, Type } from "./types.ts";
 import { typeSet } from "./typeset.ts";
 import { hasVarSize } from "./builtins.ts";
 import { under } from "./under.ts";
-import { go1_18, parseVersion } from "./version.ts";
+import { go1_16, go1_18, type GoVersion, parseVersion } from "./version.ts";
 
 /** Types must be smaller than this. */
 const maxWidth = 2 ** 50;
@@ -146,7 +148,7 @@ function fileRules(check: Checker, file: File, linked: Set<string>, complete: bo
 
   const visit = (n: Node, withinFunc: boolean): void => {
     walk(n, (child) => {
-      if (child.kind === KindVarDecl) embedRules(check, child, importsEmbed, withinFunc);
+      if (child.kind === KindVarDecl) embedRules(check, child, importsEmbed, withinFunc, lang);
       else if (child.kind === KindFuncDecl) funcRules(check, child, linked, complete);
       else if (child.kind === KindBlockStmt && !withinFunc) {
         visit(child, true);
@@ -175,7 +177,7 @@ function funcRules(check: Checker, d: FuncDecl, linked: ReadonlySet<string>, com
   }
 }
 
-function embedRules(check: Checker, d: VarDecl, importsEmbed: boolean, withinFunc: boolean): void {
+function embedRules(check: Checker, d: VarDecl, importsEmbed: boolean, withinFunc: boolean, lang: GoVersion): void {
   const first = d.embeds?.[0];
   if (first === undefined) return;
   let msg = "";
@@ -184,6 +186,9 @@ function embedRules(check: Checker, d: VarDecl, importsEmbed: boolean, withinFun
   else if (d.values !== null) msg = "go:embed cannot apply to var with initializer";
   else if (d.type === null) msg = "go:embed cannot apply to var without type";
   else if (withinFunc) msg = "go:embed cannot apply to var inside func";
+  else if (lang !== 0 && lang < go1_16) {
+    msg = `go:embed requires go1.16 or later (-lang was set to ${check.options.goVersion}; check go.mod)`;
+  }
   if (msg !== "") error(check, first.pos, msg);
 }
 
@@ -198,13 +203,26 @@ function sizeRules(check: Checker, file: File): void {
     if (size < 0 || size >= maxWidth) errorf(check, at, "type %s larger than address space", u);
   };
   const declared = (name: Name): void => tooLarge(check.info.defs[name.id]?.type, name.pos);
+  // gc meets channel types while it reads declarations and bodies; errors are at the last name that was declared.
+  let last: Pos = NoPos;
   walk(file, (n) => {
     switch (n.kind) {
+      case KindFuncDecl:
+        last = n.name.pos;
+        break;
+      case KindFuncLit:
+        last = n.pos;
+        break;
+      case KindAssignStmt:
+        if (n.op === OpDef) for (const x of unpackListExpr(n.lhs)) if (check.info.defs[x.id]) last = x.pos;
+        break;
       case KindTypeDecl:
+        last = n.name.pos;
         if (n.tparamList.length === 0) declared(n.name);
         return n.type.kind !== KindArrayType;
       case KindVarDecl:
         for (const name of n.nameList) declared(name);
+        last = (n.type !== null ? n.nameList[0] : n.nameList[n.nameList.length - 1])?.pos ?? last;
         break;
       case KindCallExpr:
         printRule(check, n);
@@ -213,7 +231,7 @@ function sizeRules(check: Checker, file: File): void {
         const t = check.info.types[n.elem.id];
         if (t !== undefined && !hasVarSize(t, null)) {
           const size = sizeof(t);
-          if (size < 0 || size >= maxChanElem) error(check, n.pos, "channel element type too large (>64kB)");
+          if (size < 0 || size >= maxChanElem) error(check, last, "channel element type too large (>64kB)");
         }
         break;
       }

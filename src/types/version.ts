@@ -9,6 +9,7 @@ export const goCurrent: GoVersion = 1026;
 export const go1_9: GoVersion = 1009;
 export const go1_13: GoVersion = 1013;
 export const go1_14: GoVersion = 1014;
+export const go1_16: GoVersion = 1016;
 export const go1_17: GoVersion = 1017;
 export const go1_18: GoVersion = 1018;
 export const go1_20: GoVersion = 1020;
