@@ -4,7 +4,7 @@ import { printFunc } from "../ssa/print.ts";
 import { readFuncs } from "../ssa/read.ts";
 import { Symbols } from "../ssa/symbol.ts";
 import { verify } from "../ssa/verify.ts";
-import { optimize, order, pipeline } from "./pipeline.ts";
+import { optimize, order, pipeline, simplify } from "./pipeline.ts";
 
 const registers = { integers: 9, floats: 15 };
 
@@ -161,4 +161,33 @@ b1:
   assert.match(text, /Const <i8> \[-128\]/);
   assert.match(text, /Const <i32> \[-2147483648\]/);
   assert.doesNotMatch(text, /Add|Div/);
+});
+
+test("a simplified function has values in front of their uses", () => {
+  const [f] = readFuncs(
+    `func @f(i64) (i64) {
+  call c1 @g(i64) (i64)
+b1:
+  v1 = InitMem <mem>
+  v2 = Arg <i64> [0]
+  v3 = Const <i64> [8]
+  v4 = Mul <i64> v2 v3
+  v5 = Add <i64> v4 v2
+  v6 = CallStatic <tuple> {c1} v5 v1
+  v7 = SelectMem <mem> v6
+  v8 = Select <i64> [0] v6
+  Ret v8 v7
+}
+`,
+    new Symbols(),
+    registers,
+  );
+  assert.ok(f);
+  simplify(f);
+  const seen = new Set<number>();
+  for (const v of f.entry.values) {
+    for (let i = 0; i < (f.argCount[v] as number); i++) assert.ok(seen.has(f.arg(v, i)), `v${f.arg(v, i)} stands behind v${v}`);
+    seen.add(v);
+  }
+  assert.ok(seen.size > 6);
 });

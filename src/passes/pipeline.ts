@@ -1,7 +1,8 @@
 // The passes in their order, and why that order. The driver loop does what concerns all of them: verifying, timing, dumping. A pass knows
 // nothing of the others.
 
-import type { Func } from "../ssa/func.ts";
+import { schedule } from "../codegen/schedule.ts";
+import type { Block, Func } from "../ssa/func.ts";
 import { mustVerify } from "../ssa/verify.ts";
 import { copyelim } from "./copyelim.ts";
 import { cse } from "./cse.ts";
@@ -70,10 +71,14 @@ export function optimize(f: Func, options: PassOptions): void {
   }
 }
 
-/** What a new function goes through before its references are looked at: what only dead code mentions is not made. */
+/**
+ * What a new function goes through before its references are looked at: what only dead code mentions is not made. Passes append new values to their
+ * blocks, but inlining, which comes next, parts blocks at calls: so the values are put in an order of execution again.
+ */
 export function simplify(f: Func): void {
-  opt(f);
+  const folded = opt(f);
   copyelim(f);
-  flow(f);
+  const straightened = flow(f);
   deadcode(f);
+  if (folded || straightened) schedule(f, f.blocks.filter((b) => b !== null && b !== undefined) as Block[]);
 }
