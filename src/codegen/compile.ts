@@ -189,7 +189,9 @@ class Assembly implements Places, Marks {
   }
 
   private line(pos: number, inl: number): void {
-    if (pos === 0 || (pos === this.lastPos && inl === this.lastInl)) return;
+    // In generated functions what has no position stands between inlined calls.
+    if (pos === 0 && (inl !== 0 || this.f.pos !== 0)) return;
+    if (pos === this.lastPos && inl === this.lastInl) return;
     this.lastPos = pos;
     this.lastInl = inl;
     this.lineAt.push(this.emitter.pos);
