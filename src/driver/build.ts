@@ -8,7 +8,7 @@ import type { Architecture } from "../arch/architecture.ts";
 import { compileFunction } from "../codegen/compile.ts";
 import { link, type LinkResult, linkerSymbols } from "../link/link.ts";
 import { loadPackages } from "../load/load.ts";
-import { LoadError, type LoadedPackage, type LoadedProgram } from "../load/package.ts";
+import { type GivenPackage, LoadError, type LoadedPackage, type LoadedProgram } from "../load/package.ts";
 import { optimize, type PassOptions, simplify } from "../passes/pipeline.ts";
 import { compileProgram } from "../program/program.ts";
 import type { ProgramResult } from "../program/source.ts";
@@ -44,6 +44,16 @@ export interface BuildRequest {
    * fault of the compiler in that function). */
   readonly debug: readonly string[];
   readonly architecture: Architecture;
+  /** What to build instead of `args`. */
+  readonly given?: GivenProgram;
+}
+
+/** Packages under import paths of the caller's choice, as the reference compiler (not its go command) takes them. */
+export interface GivenProgram {
+  /** Each behind those that it imports. */
+  readonly packages: readonly GivenPackage[];
+  /** Make the last, which is package main, a program; otherwise all are compiled, and there is no result. */
+  readonly link: boolean;
 }
 
 /** An executable. */
@@ -120,6 +130,7 @@ class Build {
           mod: this.request.mod,
           implicit,
           goroot: null,
+          ...(this.request.given && { given: this.request.given.packages }),
         }),
       );
     } catch (error) {
@@ -148,10 +159,9 @@ class Build {
     if (this.lines.length > 0) return this.failed(this.lines);
 
     const images: Image[] = [];
-    for (const main of program.roots) {
-      if (main.name === "main") images.push(...this.executable(front, program, main));
-    }
-    const libraries = program.roots.filter((p) => p.name !== "main");
+    const mains = this.mains(program);
+    for (const main of mains) images.push(...this.executable(front, program, main));
+    const libraries = this.request.given?.link === true ? [] : program.roots.filter((p) => !mains.includes(p));
     if (libraries.length > 0) {
       const result = this.program(front, program, null, libraries);
       if (this.diagnostics.hasErrors) this.report(this.badAssembly ?? (libraries[0] as LoadedPackage));
@@ -161,6 +171,13 @@ class Build {
     const packages = program.roots.map((p) => p.path);
     const taken = program.packages.filter((p) => !p.standard).map((p) => p.path);
     return { status: 0, lines: program.warnings, images, packages, taken, drift: program.drift, timings: this.timings };
+  }
+
+  /** What becomes executables. */
+  private mains(program: LoadedProgram): LoadedPackage[] {
+    const given = this.request.given;
+    if (given === undefined) return program.roots.filter((p) => p.name === "main");
+    return given.link ? program.roots.slice(-1) : [];
   }
 
   /** Compiles and links a main package; no image after errors. */

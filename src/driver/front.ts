@@ -179,7 +179,7 @@ export class FrontEnd implements Importer {
     const importer = this.loadedOf.get(from) ?? this.checking.get(from.path);
     const loaded = importer?.imports.get(path);
     const pkg = loaded === undefined ? undefined : this.byLoaded.get(loaded);
-    return pkg ?? `could not import ${path} (package not loaded)`;
+    return pkg ?? `could not import ${path} (file not found)`;
   }
 
   /**
@@ -247,7 +247,7 @@ export class FrontEnd implements Importer {
     });
     this.checking.delete(path);
     if (!lazy && !this.diagnostics.hasErrors) {
-      this.checker.checkCompilerRules(types, !loaded.standard && loaded.asmFiles.length === 0);
+      this.checker.checkCompilerRules(types, loaded.complete);
     }
     this.byLoaded.set(loaded, types);
     this.loadedOf.set(types, loaded);

@@ -122,6 +122,23 @@ export class FolderReader {
     return pkg;
   }
 
+  /** Reads files that were named one by one and leaves all that is wrong with them to the parser. */
+  readGiven(dir: string, names: readonly string[]): PackageFiles {
+    const pkg = emptyPackage();
+    for (const name of names) {
+      const file: LoadedFile = { name, path: joinPath(dir, name), data: this.host.readFile(joinPath(dir, name)) };
+      if (name.endsWith(".s")) {
+        pkg.asmFiles.push(file);
+        continue;
+      }
+      const packageName = this.goFile(pkg, file);
+      if (packageName === "") pkg.goFiles.push(file);
+      else if (pkg.name === "") pkg.name = packageName;
+    }
+    pkg.errors.length = 0;
+    return pkg;
+  }
+
   private readInto(pkg: PackageFiles, dir: string, names: readonly string[], all: boolean): void {
     const has = (tag: string): boolean => this.context.has(tag);
     let firstFile = "";

@@ -7,7 +7,7 @@ import { FolderReader, type Mention, type PackageFiles, type Place } from "./fol
 import { findGoroot, type Goroot } from "./goroot.ts";
 import { Overlay, type OverlayRule, readOverlay } from "./overlay.ts";
 import { isLocal, isPattern, matchPattern, startFolder } from "./patterns.ts";
-import { type EmbedMatch, LoadError, type LoadedPackage, type LoadedProgram, type Module } from "./package.ts";
+import { type EmbedMatch, type GivenPackage, LoadError, type LoadedPackage, type LoadedProgram, type Module } from "./package.ts";
 import { absolute, baseName, cleanPath, isBelow, joinPath, parentFolder, shortPath } from "./paths.ts";
 import { type Location, Resolver } from "./resolve.ts";
 
@@ -24,6 +24,8 @@ export interface LoadOptions {
   readonly goroot: Goroot | null;
   /** Without the overlay, for comparison with the go command. */
   readonly plain?: boolean;
+  /** What to load instead of arguments, each behind those that it imports. All are roots. */
+  readonly given?: readonly GivenPackage[];
 }
 
 class Package implements LoadedPackage {
@@ -39,10 +41,12 @@ class Package implements LoadedPackage {
   readonly overlay: boolean;
   readonly goVersion: string;
   readonly module: Module | null;
+  readonly complete: boolean;
   /** Named by files, not by a folder. */
   readonly fromFiles: boolean;
+  readonly given: GivenPackage | null;
 
-  constructor(at: Location, files: PackageFiles, overlay: boolean, fromFiles: boolean) {
+  constructor(at: Location, files: PackageFiles, overlay: boolean, fromFiles: boolean, given: GivenPackage | null) {
     this.path = at.path;
     this.name = files.name;
     this.dir = at.dir;
@@ -53,9 +57,11 @@ class Package implements LoadedPackage {
     this.imports = new Map();
     this.standard = at.standard;
     this.overlay = overlay;
-    this.goVersion = at.module === null ? `go1.${languageMinor}` : `go${at.module.goVersion}`;
+    this.goVersion = given?.goVersion ?? (at.module === null ? `go1.${languageMinor}` : `go${at.module.goVersion}`);
     this.module = at.module;
+    this.complete = given?.complete ?? (!at.standard && files.asmFiles.length === 0);
     this.fromFiles = fromFiles;
+    this.given = given;
   }
 }
 
@@ -76,6 +82,7 @@ export class Loader {
   private readonly reader: FolderReader;
   private readonly resolver: Resolver;
   private readonly implicit: readonly string[];
+  private readonly given: readonly GivenPackage[] | null;
   private readonly done = new Map<string, Package | null>();
   private readonly order: Package[] = [];
   private readonly errors: string[] = [];
@@ -92,6 +99,7 @@ export class Loader {
     this.reader = new FolderReader(host, this.context);
     this.resolver = new Resolver(host, this.goroot, this.overlay, this.reader, start, options.mod ?? "");
     this.implicit = options.implicit;
+    this.given = options.given ?? null;
   }
 
   /** Loads what the arguments of a command name: Go files, folders, import paths, `dir/...`. Throws LoadError. */
@@ -102,7 +110,9 @@ export class Loader {
       this.package(at, [{ path, from: null }]);
     }
     const roots: (Package | null)[] = [];
-    if (args.some((a) => a.endsWith(".go") && this.host.stat(absolute(this.cwd, a)).kind === "file")) {
+    if (this.given !== null) {
+      for (const g of this.given) roots.push(this.givenPackage(g));
+    } else if (args.some((a) => a.endsWith(".go") && this.host.stat(absolute(this.cwd, a)).kind === "file")) {
       roots.push(this.files(args));
     } else {
       for (const arg of args.length === 0 ? ["."] : args) {
@@ -181,7 +191,12 @@ export class Loader {
     const main = this.resolver.main;
     const module = main !== null && isBelow(dir, main.dir) ? main : null;
     const at: Location = { path: "command-line-arguments", dir, standard: false, module };
-    return this.build(at, this.reader.readNamed(dir, names), null, true, [{ path: at.path, from: null }]);
+    return this.build(at, this.reader.readNamed(dir, names), null, true, [{ path: at.path, from: null }], null);
+  }
+
+  private givenPackage(g: GivenPackage): Package | null {
+    const at: Location = { path: g.path, dir: g.dir, standard: false, module: null };
+    return this.build(at, this.reader.readGiven(g.dir, g.files), null, true, [{ path: at.path, from: null }], g);
   }
 
   /** A package, loaded with its imports; null if that failed (the error is noted). `way` leads to it. */
@@ -200,7 +215,7 @@ export class Loader {
       return null;
     }
     if (at.path === "unsafe") files.name = "unsafe";
-    return this.build(at, files, rule?.reason ?? null, false, way);
+    return this.build(at, files, rule?.reason ?? null, false, way, null);
   }
 
   /** Compares upstream's files of a package with those that the overlay was written for. */
@@ -218,7 +233,14 @@ export class Loader {
     }
   }
 
-  private build(at: Location, files: PackageFiles, overlay: string | null, fromFiles: boolean, way: readonly Step[]): Package | null {
+  private build(
+    at: Location,
+    files: PackageFiles,
+    overlay: string | null,
+    fromFiles: boolean,
+    way: readonly Step[],
+    given: GivenPackage | null,
+  ): Package | null {
     this.done.set(at.path, null);
     for (const e of files.errors) {
       const from = (way[way.length - 1] as Step).from;
@@ -235,7 +257,7 @@ export class Loader {
       this.errors.push(`package ${way.map((s) => s.path).join("\n\timports ")}: case-insensitive file name collision: ${collision}`);
       return null;
     }
-    const pkg = new Package(at, files, overlay !== null, fromFiles);
+    const pkg = new Package(at, files, overlay !== null, fromFiles, given);
     const before = this.errors.length;
     // Of imports that are not permitted, the first is reported, after what is wrong with the imported packages.
     let forbidden = "";
@@ -254,6 +276,7 @@ export class Loader {
   /** Loads an import. Returns "", or why the package may not be imported here; other errors are noted. */
   private import(pkg: Package, mention: Mention, way: readonly Step[]): string {
     const path = mention.text;
+    if (pkg.given !== null) return this.importGiven(pkg, pkg.given, path, way);
     const malformed = malformedPath(path);
     if (malformed !== "") {
       // The go command finds these while reading the file, before it shortens names.
@@ -287,6 +310,16 @@ export class Loader {
       return "";
     }
     pkg.imports.set(path, loaded);
+    return "";
+  }
+
+  /** Loads an import of a given package. What can't be found is left to the checker, which reports it where it stands. */
+  private importGiven(pkg: Package, given: GivenPackage, path: string, way: readonly Step[]): string {
+    const local = path.startsWith("./") ? this.done.get(`${given.base}/${path.slice(2)}`) : undefined;
+    const known = local ?? this.done.get(path);
+    const at = known === undefined && malformedPath(path) === "" ? this.resolver.standard(path) : null;
+    const loaded = known ?? (at === null ? null : this.package(at, [...way, { path, from: null }]));
+    if (loaded !== null) pkg.imports.set(path, loaded);
     return "";
   }
 

@@ -45,6 +45,20 @@ export interface LoadedPackage {
   /** The language version, as "go1.22". */
   readonly goVersion: string;
   readonly module: Module | null;
+  /** Nothing but its Go files makes it: functions without body are errors. */
+  readonly complete: boolean;
+}
+
+/** A package that is named by its files and its import path, as the build command's compiler is told of packages. Its imports that begin with "./" mean those below `base`. */
+export interface GivenPackage {
+  readonly path: string;
+  readonly base: string;
+  readonly dir: string;
+  /** Names of .go and .s files in the folder; build constraints don't count. */
+  readonly files: readonly string[];
+  /** "go1.22". */
+  readonly goVersion: string;
+  readonly complete: boolean;
 }
 
 /** The packages of a build. */

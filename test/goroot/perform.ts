@@ -1,9 +1,12 @@
 // Does what a recipe says, with Go3s in place of the reference tools.
 
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { execute } from "../pool/process.ts";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { GivenPackage } from "../../src/load/package.ts";
+import { type Execution, execute } from "../pool/process.ts";
 import type { Pool } from "../pool/pool.ts";
+import type { Answer } from "../pool/worker.ts";
+import { compareErrors } from "./errors.ts";
 import type { Recipe } from "./recipe.ts";
 
 /** What went wrong: a class for the list, and the first lines of what was seen. */
@@ -60,57 +63,205 @@ export async function perform(recipe: Recipe, setting: Setting): Promise<Failure
   }
 }
 
+/** The files of a folder that make one package. */
+interface FolderPackage {
+  readonly name: string;
+  readonly files: string[];
+}
+
 class Performance {
   private readonly recipe: Recipe;
   private readonly setting: Setting;
   private readonly temp: string;
+  /** The tree's test folder. */
   private readonly root: string;
+  private readonly source: string;
+  private readonly program: string;
 
   constructor(recipe: Recipe, setting: Setting, temp: string) {
     this.recipe = recipe;
     this.setting = setting;
     this.temp = temp;
     this.root = join(setting.goroot, "test");
-    mkdirSync(join(temp, "test"));
+    this.source = join(this.root, recipe.name);
+    this.program = join(temp, "a.exe");
   }
 
-  perform(): Promise<Failure | null> {
+  async perform(): Promise<Failure | null> {
     switch (this.recipe.action) {
       case "run":
-        return this.run();
+        return (await this.build(this.program, this.sources(), this.root)) ?? (await this.checkRun(this.root));
+      case "build":
+        return this.build(this.program, [this.source], this.temp);
+      case "buildrun":
+        return (await this.build(this.program, [this.source], this.temp)) ?? (await this.checkRun(this.temp));
+      case "runoutput":
+        return this.runOutput();
+      case "runindir":
+        return this.runInFolder();
+      case "compile":
+        return this.checkSuccess([this.single(this.source)], false);
+      case "compiledir":
+        return this.checkSuccess(this.folderPackages(), false);
+      case "rundir":
+        return (await this.checkSuccess(this.folderPackages(), true)) ?? (await this.checkRun(this.temp));
+      case "builddir":
+        return this.checkSuccess([this.wholeFolder()], true);
+      case "buildrundir":
+        return (await this.checkSuccess([this.wholeFolder()], true)) ?? (await this.checkRun(this.temp));
+      case "errorcheck":
+      case "errorcheckwithauto":
+        return this.checkErrors([this.single(this.source)]);
+      case "errorcheckdir":
+        return this.checkErrors(this.folderPackages());
+      case "errorcheckandrundir":
+        return this.errorsAndRun();
+      case "errorcheckoutput":
+        return this.errorsOfOutput();
       default:
         throw new Error(`no way to do ${this.recipe.action}`);
     }
   }
 
+  // ---- By the command
+
+  /** What is built: the file, and further ones that the recipe names. */
+  private sources(): string[] {
+    return [this.recipe.name, ...this.recipe.args.filter((a) => a.endsWith(".go"))];
+  }
+
+  private programArgs(): string[] {
+    return this.recipe.args.filter((a) => !a.endsWith(".go"));
+  }
+
+  private get debug(): string[] {
+    return this.setting.verify ? ["verify"] : [];
+  }
+
   private async build(output: string, args: readonly string[], cwd: string): Promise<Failure | null> {
     const debug = this.setting.verify ? ["-d", "verify"] : [];
     const command = ["build", ...debug, ...this.recipe.flags, "-o", output, ...args];
-    const answer = await this.setting.pool.run({ args: command, cwd, env: this.recipe.env });
+    const answer = await this.setting.pool.run({ args: command, cwd, env: { GO3S_DEBUG: "1", ...this.recipe.env } });
     return answer.status === 0 ? null : buildFailure(answer.status, answer.stderr);
   }
 
-  /** Runs what was built; its output must be what the `.out` file says. */
-  private async runProgram(program: string, cwd: string): Promise<Failure | null> {
-    const run = await execute(program, this.recipe.args, {
+  private execute(program: string, args: readonly string[], cwd: string): Promise<Execution> {
+    return execute(program, args, {
       cwd,
       seconds: Math.max(this.recipe.seconds, runSeconds),
       env: { GOROOT: this.setting.goroot, ...this.recipe.env, ...this.setting.env },
     });
+  }
+
+  /** Runs what was built; its output must be what the `.out` file says. */
+  private async checkRun(cwd: string): Promise<Failure | null> {
+    const run = await this.execute(this.program, this.programArgs(), cwd);
     if (run.status !== 0) return runFailure(run.status, run.output);
-    const expected = this.expected();
+    const path = this.source.replace(/\.go$/, ".out");
+    const expected = existsSync(path) ? readFileSync(path, "latin1") : "";
     const got = run.output.replaceAll("\r\n", "\n");
     return got === expected ? null : { reason: "output", detail: difference(got, expected) };
   }
 
-  private expected(): string {
-    const path = join(this.root, this.recipe.name.replace(/\.go$/, ".out"));
-    return existsSync(path) ? readFileSync(path, "latin1") : "";
+  /** Runs the program that writes a program; leaves the latter in a file. */
+  private async generate(file: string): Promise<Failure | null> {
+    const writer = join(this.temp, "writer.exe");
+    const built = await this.build(writer, this.sources(), this.root);
+    if (built !== null) return built;
+    const run = await this.execute(writer, this.programArgs(), this.root);
+    if (run.status !== 0) return runFailure(run.status, run.output);
+    writeFileSync(file, run.output, "latin1");
+    return null;
   }
 
-  private async run(): Promise<Failure | null> {
-    const program = join(this.temp, "test.exe");
-    return (await this.build(program, [this.recipe.name], this.root)) ?? (await this.runProgram(program, this.root));
+  private async runOutput(): Promise<Failure | null> {
+    const file = join(this.temp, "tmp__.go");
+    const failure = (await this.generate(file)) ?? (await this.build(this.program, [file], this.root));
+    return failure ?? (await this.checkRun(this.root));
+  }
+
+  /** The folder becomes a module of its own. */
+  private async runInFolder(): Promise<Failure | null> {
+    const { folder } = this;
+    const name = basename(folder);
+    const copy = join(this.temp, "src", name);
+    cpSync(folder, copy, { recursive: true });
+    writeFileSync(join(copy, "go.mod"), `module ${name}\ngo ${this.recipe.moduleVersion}\n`);
+    return (await this.build(this.program, ["."], copy)) ?? (await this.checkRun(copy));
+  }
+
+  // ---- By packages and files
+
+  private given(path: string, dir: string, files: readonly string[]): GivenPackage {
+    const lang = this.recipe.flags.find((f) => f.startsWith("-lang="))?.slice(6);
+    return { path, base: "test", dir, files, goVersion: lang ?? "go1.26", complete: this.recipe.flags.includes("-complete") };
+  }
+
+  private single(file: string): GivenPackage {
+    const path = this.recipe.flags.find((f) => f.startsWith("-p="))?.slice(3) ?? "p";
+    return this.given(path, dirname(file), [basename(file)]);
+  }
+
+  private get folder(): string {
+    return this.source.replace(/\.go$/, ".dir");
+  }
+
+  /** Files of one package name, in the order of the first of each; or each file for itself. */
+  private folderPackages(): GivenPackage[] {
+    const list: FolderPackage[] = [];
+    for (const file of readdirSync(this.folder).sort()) {
+      if (!file.endsWith(".go")) continue;
+      const name = /^package ([\p{L}\w]+)/mu.exec(readFileSync(join(this.folder, file), "utf8"))?.[1] ?? "";
+      const known = this.recipe.singleFiles ? undefined : list.find((p) => p.name === name);
+      if (known !== undefined) known.files.push(file);
+      else list.push({ name, files: [file] });
+    }
+    return list.map((p) => {
+      const path = p.name === "main" ? "main" : `test/${(p.files[0] as string).replace(/\.go$/, "")}`;
+      return this.given(path, this.folder, p.files);
+    });
+  }
+
+  private wholeFolder(): GivenPackage {
+    return this.given(
+      "main",
+      this.folder,
+      readdirSync(this.folder)
+        .sort()
+        .filter((f) => /\.(go|s)$/.test(f)),
+    );
+  }
+
+  private buildGiven(packages: readonly GivenPackage[], link: boolean): Promise<Answer> {
+    const program = { packages, link };
+    return this.setting.pool.run({ args: [], cwd: this.temp, env: this.recipe.env, program, debug: this.debug, output: this.program });
+  }
+
+  private async checkSuccess(packages: readonly GivenPackage[], link: boolean): Promise<Failure | null> {
+    const answer = await this.buildGiven(packages, link);
+    return answer.status === 0 ? null : buildFailure(answer.status, answer.stderr);
+  }
+
+  private async checkErrors(packages: readonly GivenPackage[]): Promise<Failure | null> {
+    const answer = await this.buildGiven(packages, false);
+    if (answer.status !== 0 && answer.status !== 1) return buildFailure(answer.status, answer.stderr);
+    if (!this.recipe.wantsError && answer.status !== 0) return buildFailure(answer.status, answer.stderr);
+    const files = packages.flatMap((p) => p.files.map((name) => ({ path: join(p.dir, name), name })));
+    const problems = compareErrors(answer.stderr, files);
+    if (problems.length > 0) return { reason: "errors differ", detail: firstLines(problems.join("\n")) };
+    return this.recipe.wantsError && answer.status === 0 ? { reason: "no error", detail: "" } : null;
+  }
+
+  private async errorsAndRun(): Promise<Failure | null> {
+    const packages = this.folderPackages();
+    const failure = await this.checkErrors(packages);
+    if (failure !== null || this.recipe.wantsError) return failure;
+    return (await this.checkSuccess(packages, true)) ?? (await this.checkRun(this.temp));
+  }
+
+  private async errorsOfOutput(): Promise<Failure | null> {
+    const file = join(this.temp, "tmp__.go");
+    return (await this.generate(file)) ?? (await this.checkErrors([this.single(file)]));
   }
 }
 

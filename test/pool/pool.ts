@@ -4,7 +4,7 @@
 
 import { Worker } from "node:worker_threads";
 import type { Command } from "./host.ts";
-import type { Answer } from "./worker.ts";
+import type { Answer, GivenJob } from "./worker.ts";
 
 export interface PoolOptions {
   /** The bundle of worker.ts. */
@@ -42,8 +42,8 @@ export class Pool {
     }
   }
 
-  /** Runs a command of go3s. Status -1: it took too long; -2: the worker died. */
-  async run(command: Command): Promise<Answer> {
+  /** Runs a command of go3s, or builds given packages. Status -1: it took too long; -2: the worker died. */
+  async run(command: Command | GivenJob): Promise<Answer> {
     const seat = await this.take();
     try {
       const used = seat.commands > 0;
@@ -66,7 +66,7 @@ export class Pool {
     return seat !== undefined ? Promise.resolve(seat) : new Promise((resolve) => this.waiting.push(resolve));
   }
 
-  private perform(seat: Seat, command: Command): Promise<Answer> {
+  private perform(seat: Seat, command: Command | GivenJob): Promise<Answer> {
     if (seat.worker === null) {
       seat.commands = 0;
       seat.worker = new Worker(this.options.worker, {

@@ -1,9 +1,20 @@
-// A worker of the pool: runs commands of go3s, one after the other, each with a host of its own. What they leave behind is warm code only.
+// A worker of the pool: runs commands of go3s and builds of given packages, one after the other, each with a host of its own. What they leave behind is
+// warm code only.
 
 import { getHeapStatistics } from "node:v8";
 import { parentPort, workerData } from "node:worker_threads";
+import { findArchitecture } from "../../src/arch/registry.ts";
 import { main } from "../../src/cmd/main.ts";
+import { build, type GivenProgram } from "../../src/driver/build.ts";
 import { CollectingHost, type Command, FileCache } from "./host.ts";
+
+/** Packages to build, past the command line. */
+export interface GivenJob extends Command {
+  readonly program: GivenProgram;
+  readonly debug: readonly string[];
+  /** Where the executable goes. */
+  readonly output: string;
+}
 
 /** What a worker answers. */
 export interface Answer {
@@ -17,10 +28,37 @@ export interface Answer {
 
 const cache = new FileCache((workerData as { unchanging: string[] }).unchanging);
 
-function perform(command: Command): Answer {
-  const host = new CollectingHost(command, cache);
+function buildGiven(host: CollectingHost, job: GivenJob): number {
+  const architecture = findArchitecture("amd64");
+  if (architecture === null) throw new Error("no such architecture");
+  try {
+    const outcome = build(host, {
+      args: [],
+      tags: [],
+      mod: "",
+      trimpath: false,
+      values: new Map(),
+      errorLimit: 0,
+      strip: false,
+      debug: job.debug,
+      architecture,
+      given: job.program,
+    });
+    for (const line of outcome.lines) host.stderr(`${line}\n`);
+    const image = outcome.images[0];
+    if (image !== undefined) host.writeFile(job.output, image.bytes, 0o755);
+    return outcome.status;
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    host.stderr(`go3s: internal compiler error: ${error}\n${cause instanceof Error ? cause.stack : cause}\n`);
+    return 3;
+  }
+}
+
+function perform(job: Command | GivenJob): Answer {
+  const host = new CollectingHost(job, cache);
   const start = performance.now();
-  const status = main(host);
+  const status = "program" in job ? buildGiven(host, job) : main(host);
   return {
     status,
     stdout: host.out.join(""),
@@ -30,4 +68,4 @@ function perform(command: Command): Answer {
   };
 }
 
-parentPort?.on("message", (command: Command) => parentPort?.postMessage(perform(command)));
+parentPort?.on("message", (job: Command | GivenJob) => parentPort?.postMessage(perform(job)));
