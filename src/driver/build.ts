@@ -40,7 +40,7 @@ export interface BuildRequest {
   readonly errorLimit: number;
   /** -ldflags=-s: no symbol table, no files and lines. */
   readonly strip: boolean;
-  /** Developers' switches of the compiler: verify, dump=NAME, off=PASS, allocs, sizes, counts, why=SYMBOL, break=NAME (a
+  /** Developers' switches of the compiler: verify, dump=NAME, off=PASS (dashes for spaces; simplify, inline, escape, evaluate; all), allocs, sizes, counts, why=SYMBOL, break=NAME (a
    * fault of the compiler in that function). */
   readonly debug: readonly string[];
   readonly architecture: Architecture;
@@ -223,10 +223,18 @@ class Build {
           roots: main === null ? [] : [this.request.architecture.entry],
           // Without a main package, nobody asks what the runtime would start.
           provided: new Set([...linkerSymbols.map((name) => `runtime.${name}`), ...(main === null ? ["main.main"] : [])]),
-          simplify,
+          simplify: this.isOff("simplify") ? null : simplify,
+          evaluate: !this.isOff("evaluate"),
+          inline: !this.isOff("inline"),
+          escape: !this.isOff("escape"),
         },
       }),
     );
+  }
+
+  /** Whether -d off=NAME or off=all turns an optimisation off. */
+  private isOff(name: string): boolean {
+    return this.passOptions.off.has(name) || this.passOptions.off.has("all");
   }
 
   private link(program: LoadedProgram, main: LoadedPackage, result: ProgramResult, functions: FuncCode[]): LinkResult {

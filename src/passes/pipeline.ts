@@ -55,7 +55,7 @@ export const order: readonly (readonly [string, string, string])[] = [
 export interface PassOptions {
   /** Check the function after every pass that changed it. */
   readonly verify: boolean;
-  /** Names of passes that are left out. */
+  /** Names of passes that are left out, with dashes for spaces; "all" is all that can be. */
   readonly off: ReadonlySet<string>;
   /** Called after a pass that changed the function. */
   readonly dump: ((f: Func, pass: string) => void) | null;
@@ -64,7 +64,7 @@ export interface PassOptions {
 /** Runs the pipeline over one function. */
 export function optimize(f: Func, options: PassOptions): void {
   for (const pass of pipeline) {
-    if (!pass.required && options.off.has(pass.name)) continue;
+    if (!pass.required && (options.off.has("all") || options.off.has(pass.name.replaceAll(" ", "-")))) continue;
     if (!pass.run(f)) continue;
     if (options.verify) mustVerify(f, pass.name);
     if (options.dump !== null) options.dump(f, pass.name);

@@ -128,18 +128,21 @@ export class Initialisation {
 
   /** Runs what can be run now. All functions are known. */
   evaluate(statics: Statics, symOf: (v: Var) => Sym, bodyOf: (sym: Sym) => Func | null): void {
+    // The runtime uses its variables before its initialisation runs.
+    const all = this.host.input.options.evaluate !== false;
     for (const p of this.host.input.packages) {
+      const wanted = all || this.inRuntime(p);
       statics.enter(p.types.path, this.inRuntime(p));
       for (const step of this.steps.get(p) ?? []) {
         if (!step.included) continue;
         const own = new Set(step.initializer.lhs.filter((v) => v.name !== "_").map(symOf));
         const body = bodyOf(step.sym);
-        if (body !== null && statics.run(body, own)) step.done = true;
+        if (wanted && body !== null && statics.run(body, own)) step.done = true;
         else statics.failed(own, step.pure);
       }
       if (this.inRuntime(p)) continue;
       for (const f of this.inits.get(p) ?? []) {
-        if (statics.isDirty) break;
+        if (!all || statics.isDirty) break;
         const body = bodyOf(this.host.functionSym({ object: f, typeArgs: [] }));
         if (body !== null && statics.run(body, new Set())) this.doneInits.add(f);
         else statics.failed(new Set(), false);

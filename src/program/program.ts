@@ -1048,21 +1048,24 @@ export class Program implements ProgramContext {
   /** Whole-program work on the functions. */
   private optimise(): void {
     const { options } = this.input;
-    if (options.evaluate !== false) {
-      this.statics.learn(this.functions, this.code, (f) => this.init.ownOf(f.sym, (v) => this.variableSym(v)));
-      this.init.evaluate(
-        this.statics,
-        (v) => this.variableSym(v),
-        (sym) => this.generated.get(sym) ?? null,
-      );
-    }
+    this.statics.learn(this.functions, this.code, (f) => this.init.ownOf(f.sym, (v) => this.variableSym(v)));
+    this.init.evaluate(
+      this.statics,
+      (v) => this.variableSym(v),
+      (sym) => this.generated.get(sym) ?? null,
+    );
     this.restart();
     if (options.inline !== false) {
       inlineCalls(this.functions, this);
       for (const f of this.functions.slice()) for (const sym of devirtualise(f, this)) this.reach(sym);
       this.drain();
     }
-    if (options.escape !== false) escapeAnalysis(this.functions, this);
+    escapeAnalysis(options.escape === false ? this.functions.filter((f) => this.isRuntime(f)) : this.functions, this);
+  }
+
+  /** Functions that must not allocate where they do not mean to. */
+  private isRuntime(f: Func): boolean {
+    return /^(runtime|internal\/|syscall|sync|type:)/.test(this.symbols.name(f.sym));
   }
 
   /** Works out once more what is reached. */

@@ -50,10 +50,10 @@ export interface ProgramOptions {
   readonly provided: ReadonlySet<string>;
   /** Runs on every function when it is new, before its references are looked at (folds constant branches). */
   readonly simplify: ((f: Func) => void) | null;
-  /** Run initialisers at compile time, unless false. */
+  /** Run initialisers at compile time; false: only the runtime's, which can't do without. */
   readonly evaluate?: boolean;
   readonly inline?: boolean;
-  /** Move allocations that don't escape to frames, unless false (the runtime can't do without). */
+  /** Move allocations that don't escape to frames; false: only in the runtime, which can't do without. */
   readonly escape?: boolean;
 }
 
