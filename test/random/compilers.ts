@@ -2,7 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { main } from "../../src/cmd/main.ts";
-import { NodeHost } from "../../src/host/node.ts";
+import { CollectingHost, FileCache } from "../pool/host.ts";
 
 /** What became of a run. */
 export interface Outcome {
@@ -10,24 +10,14 @@ export interface Outcome {
   readonly output: string;
 }
 
-class CapturingHost extends NodeHost {
-  output = "";
-
-  override stderr(text: string): void {
-    this.output += text;
-  }
-
-  override stdout(text: string): void {
-    this.output += text;
-  }
-}
+const files = new FileCache([process.env.GOROOT ?? "/usr/local/go"]);
 
 /** Builds with Go3s; `flags` are its -d. */
 export function buildOurs(folder: string, binary: string, flags: readonly string[]): Outcome {
   const debug = flags.length > 0 ? ["-d", flags.join(",")] : [];
-  const host = new CapturingHost(["build", ...debug, "-o", binary, folder]);
+  const host = new CollectingHost({ args: ["build", ...debug, "-o", binary, "."], cwd: folder }, files);
   const status = main(host);
-  return { status, output: host.output };
+  return { status, output: host.out.join("") + host.err.join("") };
 }
 
 export function run(
