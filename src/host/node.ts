@@ -130,7 +130,11 @@ export class NodeHost implements Host {
   }
 
   makeFolder(path: string): void {
-    attempt(path, () => fs.mkdirSync(path, { recursive: true }));
+    // One by one: Node's own way does not end below /proc.
+    const missing: string[] = [];
+    for (let at = path; this.stat(at).kind === "missing"; at = dirname(at)) missing.push(at);
+    for (const folder of missing.reverse()) attempt(path, () => fs.mkdirSync(folder));
+    if (this.stat(path).kind !== "folder") throw new HostError(path, reasons.ENOTDIR as string);
   }
 
   makeTempFolder(prefix: string): string {

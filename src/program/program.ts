@@ -1034,6 +1034,8 @@ export class Program implements ProgramContext {
     const types = this.descriptors.write();
     this.drain();
     const variables = this.variables.map((v) => this.writeVariable(v.sym, v.variable));
+    // The contents of embedded files.
+    this.drain();
     return {
       functions: this.functions,
       assembly: this.code,
@@ -1198,7 +1200,12 @@ export class Program implements ProgramContext {
     const shape = this.shapes.of(v.type as Type);
     const source = v.pkg === null ? undefined : this.byPath.get(v.pkg.path);
     const files = source?.embedded(v) ?? null;
-    if (files !== null) return embedData(this, sym, v, files);
+    if (files !== null) {
+      const data = embedData(this, sym, v, files);
+      this.current = sym;
+      for (let i = 0; i < data.relocs.count; i++) this.reach(data.relocs.sym[i] as Sym);
+      return data;
+    }
     const pointers = this.shapes.pointerWords(v.type as Type);
     if (this.symbols.name(sym) === "runtime.staticuint64s") {
       // The runtime's table of the numbers 0 to 255 (boxed small integers, strings of one byte) is the compiler's to fill.

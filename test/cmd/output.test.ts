@@ -17,6 +17,9 @@ after(() => rmSync(top, { recursive: true }));
 const module = join(top, "m");
 mkdirSync(join(module, "lib"), { recursive: true });
 mkdirSync(join(module, "other"));
+mkdirSync(join(module, "text"));
+writeFileSync(join(module, "text/hello.txt"), "hello");
+writeFileSync(join(module, "text/more.txt"), "more");
 writeFileSync(join(module, "go.mod"), "module example.com/m\n\ngo 1.26\n");
 writeFileSync(join(module, "lib/lib.go"), 'package lib\n\nvar V = "none"\n\nfunc Get() string { return V }\n');
 writeFileSync(join(module, "other/other.go"), "package main\n\nfunc main() { println(2) }\n");
@@ -24,7 +27,10 @@ writeFileSync(
   join(module, "main.go"),
   `package main
 
-import "example.com/m/lib"
+import (
+	"embed"
+	"example.com/m/lib"
+)
 
 const none = "none"
 
@@ -33,7 +39,17 @@ var constant = none
 var computed = lib.Get()
 var number = 1
 
-func main() { println(plain, constant, computed, lib.V, number) }
+//go:embed text/hello.txt
+var text string
+
+//go:embed text
+var files embed.FS
+
+func main() {
+	println(plain, constant, computed, lib.V, number)
+	more, err := files.ReadFile("text/more.txt")
+	println(text, string(more), err == nil)
+}
 `,
 );
 
@@ -41,19 +57,19 @@ function go3s(args: string[], env: Record<string, string> = {}): { status: numbe
   const r = spawnSync(process.execPath, [command, ...args], {
     cwd: module,
     encoding: "utf8",
-    timeout: 240_000,
+    timeout: 400_000,
     env: { ...process.env, GOROOT: goroot, GOFLAGS: "", PWD: module, ...env },
   });
   return { status: r.status, output: r.stdout + r.stderr };
 }
 
-test("-o, -X, -v and GOFLAGS", { skip }, () => {
+test("-o, -X, -v, GOFLAGS, embedded files", { skip }, () => {
   const x = "-X main.plain=a -X 'main.constant=b c' -X main.computed=d -X example.com/m/lib.V=e -X main.number=2 -X main.nothing=3";
   const built = go3s(["build", "-v", "-o", "no/such/folder/x", `-ldflags=-w ${x}`], { GOFLAGS: "-o=other -race '-tags=x y' -trimpath" });
   assert.deepEqual(built, { status: 0, output: "example.com/m/lib\nexample.com/m\n" });
   const binary = join(module, "no/such/folder/x");
   const run = spawnSync(binary, { encoding: "utf8" });
-  assert.equal(run.stderr, "a b c e e 1\n");
+  assert.equal(run.stderr, "a b c e e 1\nhello more true\n");
   // -trimpath from GOFLAGS.
   assert.equal(readFileSync(binary).includes(top), false);
 });
@@ -65,10 +81,10 @@ test("a folder takes the executables of several main packages", { skip }, () => 
 });
 
 test("what is no executable is not overwritten, nor anything by a failure", { skip }, () => {
-  writeFileSync(join(module, "text"), "old text\n");
+  writeFileSync(join(module, "notes"), "old text\n");
   writeFileSync(join(module, "broken.go"), "package main\n\nfunc main() { y() }\n");
-  const refused = go3s(["build", "-o", "text", "./other"]);
-  assert.deepEqual(refused, { status: 1, output: 'go3s build: build output "text" already exists and is not an object file\n' });
+  const refused = go3s(["build", "-o", "notes", "./other"]);
+  assert.deepEqual(refused, { status: 1, output: 'go3s build: build output "notes" already exists and is not an object file\n' });
   const empty = join(module, "empty");
   writeFileSync(empty, "");
   const broken = go3s(["build", "-o", "empty", "broken.go"]);
