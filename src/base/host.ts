@@ -29,6 +29,15 @@ export interface RunResult {
   readonly stderr: string;
 }
 
+/** How a program is run with its own folder and environment. */
+export interface ExecuteOptions {
+  readonly folder: string;
+  /** What its environment has beyond ours. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Its output is the result; otherwise it goes to our stdout as it comes. */
+  readonly collect: boolean;
+}
+
 export interface Host {
   readonly args: readonly string[];
   env(name: string): string | undefined;
@@ -52,6 +61,8 @@ export interface Host {
   remove(path: string): void;
   /** Runs a program to its end, with our stdin, stdout and stderr when `inherit` is true. */
   run(program: string, args: readonly string[], inherit: boolean): RunResult;
+  /** Runs a program without stdin, its stdout and stderr as one stream. Throws HostError. */
+  execute(program: string, args: readonly string[], options: ExecuteOptions): { status: number; output: string };
   stdout(text: string): void;
   stderr(text: string): void;
   isTerminal(stream: "stdout" | "stderr"): boolean;

@@ -36,7 +36,7 @@ const refused =
   "n x work race msan asan cover coverpkg covermode compiler gccgoflags installsuffix json linkshared modfile overlay pkgdir toolexec";
 
 /** Flags that GOFLAGS may hold although a command does not know them. */
-const otherFlags = `${refused} o exec run bench benchmem benchtime count short timeout list cpu parallel failfast fullpath shuffle skip vet`;
+const otherFlags = `${refused} o c exec run bench benchmem benchtime count short timeout list cpu parallel failfast fullpath shuffle skip vet`;
 
 /** Parses the words of a command; GOFLAGS come first. Throws CommandError. */
 export function commandFlags(host: Host, command: string, words: readonly string[], specs: readonly FlagSpec[]): ParsedFlags {

@@ -12,6 +12,7 @@ The commands are:
 	env         print Go3s environment information
 	help        print this text or that of a command
 	run         compile and run a Go program
+	test        run the tests of packages
 	version     print Go3s version
 
 Use "go3s help <command>" for more information about a command.
@@ -58,6 +59,30 @@ ${shared}`,
   run: {
     usage: "go3s run [build flags] package | files [arguments...]",
     text: `Run compiles a main package and runs it with the arguments.
+
+${shared}`,
+  },
+  test: {
+    usage: "go3s test [build/test flags] [packages] [build/test flags & test binary flags]",
+    text: `Test builds the test programs of packages, named as for build, runs them in the folders of
+their packages and prints a line for each package. Without packages, the tests in the current folder
+are run, and all that they print is shown. Nothing is cached; programs are built and run one by one.
+
+	-c
+		build the test program (pkg.test) and don't run it
+	-o file
+		keep the test program under this name, or in this folder
+	-json
+		print events as JSON
+	-v
+		print all that tests print, and the names of all tests
+	-run, -skip, -list, -bench regexp; -benchmem, -benchtime t, -count n, -cpu list, -failfast,
+	-fullpath, -parallel n, -short, -shuffle mode, -timeout d and the flags for profiles
+		are given to the test program
+	-args
+		the rest of the command line is the test program's
+
+Fuzz targets run with their seeds. -vet is accepted: there is no vet.
 
 ${shared}`,
   },

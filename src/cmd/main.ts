@@ -10,6 +10,7 @@ import { goarch, wrongUsage } from "./buildflags.ts";
 import { CommandError } from "./errors.ts";
 import { parseFlags } from "./flags.ts";
 import { commands, usage } from "./help.ts";
+import { testCommand } from "./test.ts";
 
 export const version = "go3s0.1";
 
@@ -35,6 +36,8 @@ function dispatch(host: Host, name: string | undefined, rest: readonly string[])
       return buildCommand(host, rest);
     case "run":
       return runCommand(host, rest);
+    case "test":
+      return testCommand(host, rest);
     case "version":
       host.stdout(`go3s version ${version} ${treeVersion(host)} linux/${goarch(host)}\n`);
       return 0;

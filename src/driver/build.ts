@@ -7,8 +7,10 @@ import { type Pos, Sources } from "../base/pos.ts";
 import type { Architecture } from "../arch/architecture.ts";
 import { compileFunction } from "../codegen/compile.ts";
 import { link, type LinkResult, linkerSymbols } from "../link/link.ts";
-import { loadPackages } from "../load/load.ts";
+import { findGoroot, type Goroot } from "../load/goroot.ts";
+import { type LoadOptions, loadPackages, newLoader, type TestTarget } from "../load/load.ts";
 import { type GivenPackage, LoadError, type LoadedPackage, type LoadedProgram } from "../load/package.ts";
+import { shortPath } from "../load/paths.ts";
 import { optimize, type PassOptions, simplify } from "../passes/pipeline.ts";
 import { compileProgram } from "../program/program.ts";
 import type { ProgramResult } from "../program/source.ts";
@@ -24,6 +26,7 @@ import { buildInfo } from "./buildinfo.ts";
 import { FrontEnd, type GivenValues } from "./front.ts";
 import { NamedGenerator } from "./generator.ts";
 import { hideTree, InternalError, shortenPaths, Timings } from "./report.ts";
+import { testProgram } from "./testmain.ts";
 import { countReport, sizeReport, whyReport } from "./sizes.ts";
 
 /** What to build and how. */
@@ -81,6 +84,42 @@ export interface BuildOutcome {
 /** Packages that compiled code refers to beyond what the program imports. */
 const implicit = ["runtime", "internal/runtime/maps", "internal/abi", "internal/cpu", "internal/runtime/sys", "unsafe"];
 
+/** A package whose tests are to be run. */
+export interface TestPackage {
+  readonly path: string;
+  readonly dir: string;
+  readonly goroot: string;
+  /** What its test program is called. */
+  readonly binary: string;
+  /** The program of its tests; null if there are no test files. Errors are lines of the outcome. */
+  build(): BuildOutcome | null;
+}
+
+/** The packages that the arguments of a test command name. Throws LoadError. */
+export function testPackages(host: Host, request: BuildRequest): { packages: TestPackage[]; warnings: readonly string[] } {
+  const options = loadOptions(request, findGoroot(host));
+  const loader = newLoader(host, request.args, options);
+  const packages = loader.targets(request.args).map((target) => ({
+    path: target.at.path,
+    dir: target.at.dir,
+    goroot: loader.goroot.folder,
+    binary: `${outputName(target.at.path, "command-line-arguments")}.test`,
+    build: (): BuildOutcome | null => new Build(host, request).runTest(target, options),
+  }));
+  return { packages, warnings: loader.warnings };
+}
+
+function loadOptions(request: BuildRequest, goroot: Goroot | null): LoadOptions {
+  return {
+    goarch: request.architecture.name,
+    tags: [...request.architecture.tags, ...request.tags],
+    mod: request.mod,
+    implicit,
+    goroot,
+    ...(request.given && { given: request.given.packages }),
+  };
+}
+
 /**
  * Builds packages: executables of main packages, of others nothing but the proof that they compile. Never throws for bad input; throws InternalError for the compiler's own
  * faults.
@@ -121,23 +160,32 @@ class Build {
   }
 
   run(): BuildOutcome {
-    let program: LoadedProgram;
+    const program = this.load(() => loadPackages(this.host, this.request.args, loadOptions(this.request, null)));
+    return Array.isArray(program) ? this.failed(program) : this.buildProgram(program);
+  }
+
+  /** Builds the program of a package's tests. */
+  runTest(target: TestTarget, options: LoadOptions): BuildOutcome | null {
+    const program = this.load(() => {
+      const test = newLoader(this.host, this.request.args, options).loadTest(target);
+      return test === null ? null : testProgram(test, target.at.path, (file) => shortPath(this.host.cwd(), file));
+    });
+    if (program === null) return null;
+    return Array.isArray(program) ? this.failed([`# ${target.at.path}`, ...program]) : this.buildProgram(program);
+  }
+
+  /** The loaded program, or the lines that say why there is none. */
+  private load<P>(action: () => P): P | string[] {
     try {
-      program = this.timings.measure("load", () =>
-        loadPackages(this.host, this.request.args, {
-          goarch: this.request.architecture.name,
-          tags: [...this.request.architecture.tags, ...this.request.tags],
-          mod: this.request.mod,
-          implicit,
-          goroot: null,
-          ...(this.request.given && { given: this.request.given.packages }),
-        }),
-      );
+      return this.timings.measure("load", action);
     } catch (error) {
-      if (error instanceof LoadError) return this.failed(error.lines);
-      if (error instanceof HostError) return this.failed([`go3s: ${error.message}`]);
+      if (error instanceof LoadError) return [...error.lines];
+      if (error instanceof HostError) return [`go3s: ${error.message}`];
       throw error;
     }
+  }
+
+  private buildProgram(program: LoadedProgram): BuildOutcome {
     this.goroot = program.goroot;
     const assembly: AssemblyContext = {
       host: this.host,
@@ -201,7 +249,7 @@ class Build {
       return [];
     }
     if (debug.includes("sizes")) this.print(sizeReport(this.symbols, functions, result.data, linked.sections));
-    return [{ name: outputName(main), bytes: linked.image }];
+    return [{ name: outputName(main.path, main.files[0]?.name ?? ""), bytes: linked.image }];
   }
 
   /** The functions and data of a program; without `main`, of all that `whole` packages declare. */
@@ -312,7 +360,7 @@ class Build {
   private report(pkg: LoadedPackage): void {
     const lines = this.diagnostics.render(this.sources, this.request.errorLimit);
     const shown = shortenPaths(lines, pkg.dir, this.host.cwd());
-    this.lines.push(`# ${pkg.path}`, ...(pkg.standard ? shown : shown.map((line) => hideTree(line, this.goroot))));
+    this.lines.push(`# ${pkg.label}`, ...(pkg.standard ? shown : shown.map((line) => hideTree(line, this.goroot))));
     this.diagnostics.clear();
   }
 
@@ -334,9 +382,9 @@ function isFunction(front: FrontEnd, name: string): boolean {
 }
 
 /** As the go command names binaries: the last part of the import path, or the first file without its ending. */
-function outputName(main: LoadedPackage): string {
-  if (main.path === "command-line-arguments") return (main.files[0]?.name ?? "main.go").replace(/\.go$/, "");
-  const parts = main.path.split("/");
+function outputName(path: string, firstFile: string): string {
+  if (path === "command-line-arguments") return firstFile.replace(/\.go$/, "");
+  const parts = path.split("/");
   const last = parts[parts.length - 1] as string;
   return /^v[2-9]\d*$|^v1\d+$/.test(last) && parts.length > 1 ? (parts[parts.length - 2] as string) : last;
 }

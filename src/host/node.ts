@@ -7,7 +7,7 @@ import * as os from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import { type FileInfo, type Host, HostError, type RunResult } from "../base/host.ts";
+import { type ExecuteOptions, type FileInfo, type Host, HostError, type RunResult } from "../base/host.ts";
 
 const reasons: Record<string, string> = {
   ENOENT: "no such file or directory",
@@ -153,8 +153,25 @@ export class NodeHost implements Host {
       maxBuffer: 1 << 28,
     });
     if (r.error !== undefined) throw failure(program, r.error);
-    const status = r.status ?? 128 + (os.constants.signals[r.signal as NodeJS.Signals] ?? 0);
-    return { status, stdout: r.stdout ?? "", stderr: r.stderr ?? "" };
+    return { status: exitStatus(r), stdout: r.stdout ?? "", stderr: r.stderr ?? "" };
+  }
+
+  execute(program: string, args: readonly string[], options: ExecuteOptions): { status: number; output: string } {
+    // Both streams go to one file, so that their order is kept.
+    const folder = options.collect ? this.makeTempFolder("go3s-output-") : "";
+    const file = join(folder, "output");
+    const fd = options.collect ? fs.openSync(file, "a") : 1;
+    try {
+      const env = { ...process.env, ...options.env };
+      const r = spawnSync(program, args, { cwd: options.folder, env, stdio: ["ignore", fd, fd] });
+      if (r.error !== undefined) throw failure(program, r.error);
+      return { status: exitStatus(r), output: options.collect ? fs.readFileSync(file, "utf8") : "" };
+    } finally {
+      if (options.collect) {
+        fs.closeSync(fd);
+        this.remove(folder);
+      }
+    }
   }
 
   stdout(text: string): void {
@@ -196,6 +213,11 @@ export class NodeHost implements Host {
   deflate(data: Uint8Array): Uint8Array {
     return deflateRawSync(data, { level: 9 });
   }
+}
+
+/** The status of a process, as a shell has it if a signal ended it. */
+function exitStatus(r: { status: number | null; signal: NodeJS.Signals | null }): number {
+  return r.status ?? 128 + (r.signal === null ? 0 : os.constants.signals[r.signal]);
 }
 
 /** A Buffer as an ordinary array. */

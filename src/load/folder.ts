@@ -48,6 +48,14 @@ export interface PackageFiles {
   errors: { place: Place | null; message: string }[];
 }
 
+/** The test files of a folder. */
+export interface TestFiles {
+  /** Those that belong to the package. */
+  readonly internal: PackageFiles;
+  /** Those of the package whose name ends in _test. */
+  readonly external: PackageFiles;
+}
+
 /** Where files come from, and how they are chosen. */
 export class FolderReader {
   private readonly host: Host;
@@ -115,6 +123,24 @@ export class FolderReader {
     return merged(own, theirs);
   }
 
+  /** The test files among a folder's names (all of it by default): those of the package itself and those of the package beside it. */
+  readTests(dir: string, named: readonly string[] | null): TestFiles {
+    const internal = emptyPackage();
+    const external = emptyPackage();
+    const names = (named ?? this.list(dir)).filter((n) => n.endsWith("_test.go"));
+    for (const name of names) {
+      const one = emptyPackage();
+      this.readInto(one, dir, [name], named !== null, true);
+      const target = one.name.endsWith("_test") ? external : internal;
+      if (one.name !== "" && target.name !== "" && target.name !== one.name) {
+        const first = target.goFiles[0] as LoadedFile;
+        one.errors.push({ place: null, message: `found packages ${target.name} (${first.name}) and ${one.name} (${name}) in ${dir}` });
+      }
+      addFiles(target, one);
+    }
+    return { internal, external };
+  }
+
   /** Reads files that were named one by one; constraints don't count for them. */
   readNamed(dir: string, names: readonly string[]): PackageFiles {
     const pkg = emptyPackage();
@@ -139,7 +165,7 @@ export class FolderReader {
     return pkg;
   }
 
-  private readInto(pkg: PackageFiles, dir: string, names: readonly string[], all: boolean): void {
+  private readInto(pkg: PackageFiles, dir: string, names: readonly string[], all: boolean, tests = false): void {
     const has = (tag: string): boolean => this.context.has(tag);
     let firstFile = "";
     for (const name of names) {
@@ -152,7 +178,7 @@ export class FolderReader {
         continue;
       }
       const isTest = name.endsWith("_test.go");
-      if (isTest && !all) {
+      if (isTest && !all && !tests) {
         pkg.tests.push(name);
         continue;
       }
@@ -262,17 +288,25 @@ function emptyPackage(): PackageFiles {
 function merged(a: PackageFiles, b: PackageFiles): PackageFiles {
   const byName = (x: LoadedFile, y: LoadedFile): number => (x.name < y.name ? -1 : 1);
   const out = emptyPackage();
-  out.name = a.name || b.name;
-  out.goFiles = [...a.goFiles, ...b.goFiles].sort(byName);
-  out.asmFiles = [...a.asmFiles, ...b.asmFiles].sort(byName);
-  out.headers = [...a.headers, ...b.headers].sort(byName);
-  out.imports = [...a.imports, ...b.imports];
-  out.embeds = [...a.embeds, ...b.embeds];
-  out.ignored = [...a.ignored, ...b.ignored];
-  out.cgo = [...a.cgo, ...b.cgo];
-  out.upstream = [...a.upstream, ...b.upstream];
-  out.errors = [...a.errors, ...b.errors];
+  addFiles(out, a);
+  addFiles(out, b);
+  for (const list of [out.goFiles, out.asmFiles, out.headers]) list.sort(byName);
   return out;
+}
+
+/** Adds the files of one package to those of another, and all that was found in them. */
+export function addFiles(out: PackageFiles, more: PackageFiles): void {
+  if (out.name === "") out.name = more.name;
+  out.goFiles.push(...more.goFiles);
+  out.asmFiles.push(...more.asmFiles);
+  out.headers.push(...more.headers);
+  out.imports.push(...more.imports);
+  out.embeds.push(...more.embeds);
+  out.ignored.push(...more.ignored);
+  out.cgo.push(...more.cgo);
+  out.tests.push(...more.tests);
+  out.upstream.push(...more.upstream);
+  out.errors.push(...more.errors);
 }
 
 /** Line and column of an offset; files are not examined for lines when only their imports are read. */

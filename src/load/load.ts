@@ -3,11 +3,19 @@
 import { type Host, HostError } from "../base/host.ts";
 import { BuildContext, languageMinor } from "./context.ts";
 import { EmbedError, EmbedResolver } from "./embed.ts";
-import { FolderReader, type Mention, type PackageFiles, type Place } from "./folder.ts";
+import { addFiles, FolderReader, type Mention, type PackageFiles, type Place } from "./folder.ts";
 import { findGoroot, type Goroot } from "./goroot.ts";
 import { Overlay, type OverlayRule, readOverlay } from "./overlay.ts";
 import { isLocal, isPattern, matchPattern, startFolder } from "./patterns.ts";
-import { type EmbedMatch, type GivenPackage, LoadError, type LoadedPackage, type LoadedProgram, type Module } from "./package.ts";
+import {
+  type EmbedMatch,
+  type GivenPackage,
+  LoadError,
+  type LoadedPackage,
+  type LoadedProgram,
+  type LoadedTest,
+  type Module,
+} from "./package.ts";
 import { absolute, baseName, cleanPath, isBelow, joinPath, parentFolder, shortPath } from "./paths.ts";
 import { type Location, Resolver } from "./resolve.ts";
 
@@ -29,6 +37,7 @@ export interface LoadOptions {
 }
 
 class Package implements LoadedPackage {
+  readonly label: string;
   readonly path: string;
   readonly name: string;
   readonly dir: string;
@@ -46,7 +55,8 @@ class Package implements LoadedPackage {
   readonly fromFiles: boolean;
   readonly given: GivenPackage | null;
 
-  constructor(at: Location, files: PackageFiles, overlay: boolean, fromFiles: boolean, given: GivenPackage | null) {
+  constructor(at: Location, files: PackageFiles, overlay: boolean, fromFiles: boolean, label: string, given: GivenPackage | null) {
+    this.label = label;
     this.path = at.path;
     this.name = files.name;
     this.dir = at.dir;
@@ -72,6 +82,20 @@ interface Step {
   readonly from: Place | null;
 }
 
+/** A package whose tests are asked for. */
+export interface TestTarget {
+  readonly at: Location;
+  /** Its files, where they are named one by one. */
+  readonly names: readonly string[] | null;
+}
+
+/** What the main package of every test imports. */
+const testSupport = ["os", "reflect", "testing", "testing/internal/testdeps"];
+
+function isTested(path: string, tested: string): boolean {
+  return path === tested || path === `${tested}_test`;
+}
+
 /** Loads packages, each once. */
 export class Loader {
   readonly goroot: Goroot;
@@ -86,8 +110,11 @@ export class Loader {
   private readonly done = new Map<string, Package | null>();
   private readonly order: Package[] = [];
   private readonly errors: string[] = [];
-  private readonly warnings: string[] = [];
+  readonly warnings: string[] = [];
   private readonly drift: string[] = [];
+  /** The path of the package under test, or "", and its own test files. */
+  private tested = "";
+  private tests: PackageFiles | null = null;
 
   /** Throws LoadError. `start` is the folder whose module is the main one. */
   constructor(host: Host, options: LoadOptions, start: string) {
@@ -104,11 +131,7 @@ export class Loader {
 
   /** Loads what the arguments of a command name: Go files, folders, import paths, `dir/...`. Throws LoadError. */
   load(args: readonly string[]): LoadedProgram {
-    for (const path of this.implicit) {
-      const at = this.resolver.standard(path);
-      if (at === null) throw new LoadError([`package ${path} is not in std (${joinPath(this.goroot.folder, "src", path)})`]);
-      this.package(at, [{ path, from: null }]);
-    }
+    for (const path of this.implicit) this.library(path);
     const roots: (Package | null)[] = [];
     if (this.given !== null) {
       for (const g of this.given) roots.push(this.givenPackage(g));
@@ -125,6 +148,69 @@ export class Loader {
         }
       }
     }
+    return this.program(roots);
+  }
+
+  /** The packages that the arguments of a command name, without loading them. Throws LoadError. */
+  targets(args: readonly string[]): TestTarget[] {
+    if (args.some((a) => a.endsWith(".go") && this.host.stat(absolute(this.cwd, a)).kind === "file")) {
+      const { at, names } = this.namedFiles(args);
+      return [{ at, names }];
+    }
+    const found = new Map<string, TestTarget>();
+    for (const arg of args.length === 0 ? ["."] : args) {
+      const locations = this.locations(arg).filter((at) => !isPattern(arg) || this.hasFiles(at) || this.hasTests(at));
+      if (locations.length === 0) this.warnings.push(`go: warning: ${JSON.stringify(arg)} matched no packages`);
+      for (const at of locations) {
+        checkName(at);
+        if (!found.has(at.path)) found.set(at.path, { at, names: null });
+      }
+    }
+    return [...found.values()];
+  }
+
+  /** Loads a package for its tests: it takes the place of the package for all that import it. Null: it has no test files. Throws LoadError. */
+  loadTest(target: TestTarget): LoadedTest | null {
+    const { at, names } = target;
+    const { internal, external } = this.reader.readTests(at.dir, names);
+    if (internal.goFiles.length + external.goFiles.length + internal.errors.length + external.errors.length === 0) return null;
+    this.tested = at.path;
+    this.tests = internal;
+    for (const path of this.implicit) this.library(path);
+    const way = [{ path: at.path, from: null }];
+    let tested: Package | null = null;
+    if (names !== null) {
+      const files = this.reader.readNamed(
+        at.dir,
+        names.filter((n) => !n.endsWith("_test.go")),
+      );
+      addFiles(files, internal);
+      if (files.goFiles.length > 0) tested = this.build(at, files, null, true, way, null);
+    } else if (internal.goFiles.length > 0 || this.hasFiles(at)) tested = this.package(at, way);
+    const beside = { ...at, path: `${at.path}_test` };
+    const other =
+      external.goFiles.length === 0 ? null : this.build(beside, external, null, names !== null, [{ path: beside.path, from: null }], null);
+    const support = new Map<string, LoadedPackage>();
+    for (const path of testSupport) {
+      const loaded = this.library(path);
+      if (loaded !== null) support.set(path, loaded);
+    }
+    return { program: this.program([]), tested, external: other, support };
+  }
+
+  /** A package of the standard library that is needed whatever the program is. */
+  private library(path: string): Package | null {
+    const at = this.resolver.standard(path);
+    if (at === null) throw new LoadError([`package ${path} is not in std (${joinPath(this.goroot.folder, "src", path)})`]);
+    return this.package(at, [{ path, from: null }]);
+  }
+
+  private hasTests(at: Location): boolean {
+    const { internal, external } = this.reader.readTests(at.dir, null);
+    return internal.goFiles.length + external.goFiles.length > 0;
+  }
+
+  private program(roots: readonly (Package | null)[]): LoadedProgram {
     this.stopOnErrors();
     const include = joinPath(this.goroot.folder, "pkg/include");
     const hasInclude = this.host.stat(joinPath(include, "textflag.h")).kind === "file";
@@ -171,6 +257,11 @@ export class Loader {
 
   /** A package given as files. */
   private files(args: readonly string[]): Package | null {
+    const { at, names } = this.namedFiles(args);
+    return this.build(at, this.reader.readNamed(at.dir, names), null, true, [{ path: at.path, from: null }], null);
+  }
+
+  private namedFiles(args: readonly string[]): { at: Location; names: string[] } {
     let dir = "";
     const names: string[] = [];
     for (const arg of args) {
@@ -190,8 +281,7 @@ export class Loader {
     }
     const main = this.resolver.main;
     const module = main !== null && isBelow(dir, main.dir) ? main : null;
-    const at: Location = { path: "command-line-arguments", dir, standard: false, module };
-    return this.build(at, this.reader.readNamed(dir, names), null, true, [{ path: at.path, from: null }], null);
+    return { at: { path: "command-line-arguments", dir, standard: false, module }, names };
   }
 
   private givenPackage(g: GivenPackage): Package | null {
@@ -208,6 +298,7 @@ export class Loader {
     try {
       files = at.path === "unsafe" ? this.reader.readNamed(at.dir, []) : this.reader.read(at.dir, rule);
       if (rule !== null) this.checkUpstream(at.path, files, rule);
+      if (at.path === this.tested && this.tests !== null) addFiles(files, this.tests);
     } catch (e) {
       if (!(e instanceof HostError)) throw e;
       this.errors.push(`open ${e.path}: ${e.reason}`);
@@ -257,7 +348,9 @@ export class Loader {
       this.errors.push(`package ${way.map((s) => s.path).join("\n\timports ")}: case-insensitive file name collision: ${collision}`);
       return null;
     }
-    const pkg = new Package(at, files, overlay !== null, fromFiles, given);
+    const variant = this.tested !== "" && isTested(at.path, this.tested);
+    const label = variant ? `${at.path} [${this.tested}.test]` : at.path;
+    const pkg = new Package(at, files, overlay !== null, fromFiles, label, given);
     const before = this.errors.length;
     // Of imports that are not permitted, the first is reported, after what is wrong with the imported packages.
     let forbidden = "";
@@ -305,7 +398,7 @@ export class Loader {
       const stack = way.map((s) => s.path).join("\n\timports ");
       return `package ${stack}\n\t${this.shown(mention.place)}: use of internal package ${at.path} not allowed`;
     }
-    if (loaded.name === "main") {
+    if (loaded.name === "main" && !(at.path === this.tested && pkg.path === `${this.tested}_test`)) {
       this.errors.push(`${this.shown(mention.place)}: import "${path}" is a program, not an importable package`);
       return "";
     }
@@ -323,6 +416,11 @@ export class Loader {
     return "";
   }
 
+  /** The path that a package has for the rule about `internal`: the one beside the tested package counts as that. */
+  private ownPath(pkg: Package): string {
+    return this.tested !== "" && pkg.path === `${this.tested}_test` ? this.tested : pkg.path;
+  }
+
   /** The rule about `internal`: only packages below the folder that holds it may import what lies in it. */
   private mayUse(pkg: Package, path: string, standard: boolean): boolean {
     const parts = path.split("/");
@@ -332,9 +430,9 @@ export class Loader {
     if (pkg.standard && isBelow(pkg.path, "crypto") && isBelow(path, fips)) return true;
     if (pkg.standard && isBelow(pkg.path, fips)) return isBelow(path, "crypto/internal");
     const parent = parts.slice(0, index).join("/");
-    if (standard) return pkg.standard && isBelow(pkg.path, parent);
-    const importer = pkg.fromFiles ? this.resolver.folderPath(pkg.dir) : pkg.path;
-    return isBelow(importer, parent);
+    if (standard) return pkg.standard && isBelow(this.ownPath(pkg), parent);
+    if (pkg.fromFiles) return isBelow(this.resolver.folderPath(pkg.dir), parent);
+    return isBelow(this.ownPath(pkg), parent);
   }
 
   private embeds(dir: string, mentions: readonly Mention[]): EmbedMatch[] {
@@ -426,11 +524,16 @@ function noFilesMessage(at: Location, files: PackageFiles, way: readonly Step[])
  * argument names, so that an example can be built from outside of its module. Throws LoadError.
  */
 export function loadPackages(host: Host, args: readonly string[], options: LoadOptions): LoadedProgram {
+  return newLoader(host, args, options).load(args);
+}
+
+/** A loader for the module that arguments are about. */
+export function newLoader(host: Host, args: readonly string[], options: LoadOptions): Loader {
   const cwd = host.cwd();
   const first = args[0] ?? ".";
   const named = isLocal(first) ? startFolder(cwd, first) : cwd;
   const start = !hasModule(host, cwd) && host.stat(named).kind === "folder" ? named : cwd;
-  return new Loader(host, options, start).load(args);
+  return new Loader(host, options, start);
 }
 
 function hasModule(host: Host, folder: string): boolean {

@@ -26,6 +26,8 @@ export interface EmbedMatch {
 
 /** A package. */
 export interface LoadedPackage {
+  /** How messages about it are headed: the path, for a variant of a package with the test that it is for. */
+  readonly label: string;
   /** The import path; "command-line-arguments" for one given as files. */
   readonly path: string;
   readonly name: string;
@@ -74,6 +76,18 @@ export interface LoadedProgram {
   readonly goroot: string;
   /** Where textflag.h and funcdata.h lie. */
   readonly includeFolder: string;
+}
+
+/** A program of tests, but for its main package, which the driver makes. */
+export interface LoadedTest {
+  /** All packages; no roots. */
+  readonly program: LoadedProgram;
+  /** The package with its own test files; null if it has none but those of the external package. */
+  readonly tested: LoadedPackage | null;
+  /** The package beside it whose name ends in _test, or null. */
+  readonly external: LoadedPackage | null;
+  /** What the main package imports beyond these, by path. */
+  readonly support: ReadonlyMap<string, LoadedPackage>;
 }
 
 /** Packages can't be loaded. The lines are what the go command prints; the exit status is 1. */
