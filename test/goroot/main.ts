@@ -1,9 +1,10 @@
 // Runs the tests of the Go tree's test/ folder in place and compares with what is expected: failing.txt lists what does not pass yet, skipped.txt what
 // is not tried. A listed test that passes, or another one that fails, is an error.
 //   npm run test:go -- [--kind run,compile,...] [--sample K/N] [--jobs N] [--failing] [--update] [--report FILE] [--no-verify]
-//                      [--env NAME=VALUE] [word...]
+//                      [--env NAME=VALUE] [--list FILE] [word...]
+// stress.txt is the list of `npm run test:stress`: collections and moves of stacks at every few allocations.
 
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { findGoroot } from "../../src/load/goroot.ts";
@@ -24,6 +25,8 @@ interface Options {
   report: string;
   verify: boolean;
   env: Record<string, string>;
+  /** Only the tests that a file names. */
+  list: ReadonlySet<string> | null;
   words: string[];
 }
 
@@ -37,6 +40,7 @@ function parseArguments(argv: readonly string[]): Options {
     report: "",
     verify: true,
     env: {},
+    list: null,
     words: [],
   };
   for (let i = 0; i < argv.length; i++) {
@@ -54,6 +58,9 @@ function parseArguments(argv: readonly string[]): Options {
     else if (a === "--env") {
       const [name = "", ...rest] = value().split("=");
       options.env[name] = rest.join("=");
+    } else if (a === "--list") {
+      const lines = readFileSync(value(), "utf8").split("\n");
+      options.list = new Set(lines.filter((l) => l !== "" && !l.startsWith("#")));
     } else options.words.push(a);
   }
   return options;
@@ -63,6 +70,8 @@ function select(recipes: readonly Recipe[], options: Options, failing: List, ski
   let chosen = recipes.filter((r) => r.excluded === "" && skipReason(skipped, r) === "");
   if (options.kinds.length > 0) chosen = chosen.filter((r) => options.kinds.includes(r.action));
   if (options.words.length > 0) chosen = chosen.filter((r) => options.words.some((w) => r.name.includes(w)));
+  const list = options.list;
+  if (list !== null) chosen = chosen.filter((r) => list.has(r.name));
   if (options.failing) chosen = chosen.filter((r) => failing.entries.has(r.name));
   const sample = options.sample;
   return sample === null ? chosen : chosen.filter((_, i) => i % sample[1] === sample[0]);
