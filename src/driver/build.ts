@@ -9,6 +9,8 @@ import { compileFunction } from "../codegen/compile.ts";
 import { link, type LinkResult, linkerSymbols } from "../link/link.ts";
 import { findGoroot, type Goroot } from "../load/goroot.ts";
 import { type LoadOptions, loadPackages, newLoader, type TestTarget } from "../load/load.ts";
+import { treeVersion } from "../load/goroot.ts";
+import { loadPackages } from "../load/load.ts";
 import { type GivenPackage, LoadError, type LoadedPackage, type LoadedProgram } from "../load/package.ts";
 import { shortPath } from "../load/paths.ts";
 import { optimize, type PassOptions, simplify } from "../passes/pipeline.ts";
@@ -197,7 +199,7 @@ class Build {
       program,
       isFunction: (name) => isFunction(front, name),
     };
-    const front = new FrontEnd(this.host, this.sources, this.diagnostics, this.request.values, (pkg, path, goAsm) => {
+    const front = new FrontEnd(this.host, this.sources, this.diagnostics, this.givenValues(), (pkg, path, goAsm) => {
       const before = this.diagnostics.list.length;
       const assembled = assemblePackage(assembly, pkg, path, goAsm);
       if (this.diagnostics.list.length > before) this.badAssembly ??= pkg;
@@ -219,6 +221,13 @@ class Build {
     const packages = program.roots.map((p) => p.path);
     const taken = program.packages.filter((p) => !p.standard).map((p) => p.path);
     return { status: 0, lines: program.warnings, images, packages, taken, drift: program.drift, timings: this.timings };
+  }
+
+  /** String variables that are set: the command line's, and the version that runtime.Version tells. */
+  private givenValues(): GivenValues {
+    const values = new Map(this.request.values);
+    values.set("runtime", new Map([["buildVersion", treeVersion(this.host, this.goroot)], ...(values.get("runtime") ?? [])]));
+    return values;
   }
 
   /** What becomes executables. */

@@ -62,7 +62,9 @@ export class SourcePackage implements ProgramSource {
     const all = this.front.checker.initOrder(this.types);
     for (const [name, value] of this.front.givenValues.get(this.types.path) ?? []) {
       const object = this.types.scope.lookup(name);
-      if (object instanceof Var && object.type !== null && isString(object.type)) this.given.set(object, new TextEncoder().encode(value));
+      if (!(object instanceof Var)) continue;
+      this.front.checker.resolve(object);
+      if (object.type !== null && isString(object.type)) this.given.set(object, new TextEncoder().encode(value));
     }
     if (this.given.size === 0) return all;
     // Values that are given take the place of constants only, as in gc.

@@ -13,7 +13,7 @@ export interface Goroot {
 }
 
 /** The version of the tree in a folder, or "" if there is none. */
-function treeVersion(host: Host, folder: string): string {
+export function treeVersion(host: Host, folder: string): string {
   try {
     const text = new TextDecoder().decode(host.readFile(joinPath(folder, "VERSION")));
     if (host.stat(joinPath(folder, "src")).kind !== "folder") return "";

@@ -272,6 +272,7 @@ func mallocLarge(size uintptr, typ *_type, noscan, needzero bool) unsafe.Pointer
 	npages := (size + _PageSize - 1) >> _PageShift
 	s := mheap_.allocSpan(npages, makeSpanClass(0, noscan), npages*_PageSize)
 	if s == nil {
+		print("runtime: out of memory: cannot allocate ", npages*_PageSize, "-byte block (", gcState.live.Load(), " in use)\n")
 		throw("out of memory")
 	}
 	s.freeIndex = 1

@@ -76,6 +76,8 @@ func newstack() {
 		newsize *= 2
 	}
 	if newsize > maxstacksize || newsize > maxstackceiling {
+		gp.sched.pc = findfunc(callee).entry() // so that tracebacks begin with it
+		gp.sched.sp += goarch.PtrSize
 		print("runtime: goroutine stack exceeds ", min(maxstacksize, maxstackceiling), "-byte limit\n")
 		print("runtime: sp=", hex(sp), " stack=[", hex(gp.stack.lo), ", ", hex(gp.stack.hi), "]\n")
 		throw("stack overflow")
