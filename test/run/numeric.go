@@ -132,6 +132,11 @@ func conversions() {
 	for _, f := range []float32{1 << 63, 1.5 * (1 << 63), 3.99, 2147483648, 4294967040} {
 		fmt.Println(uint64(f), uint32(int64(f)))
 	}
+	// Out of range: no panic; the values are those of the machine, and the same as the reference build's.
+	for _, f := range []float64{-1.5, 1 << 64, math.Inf(1), math.Inf(-1), math.NaN(), -1e300, 1e300, 1 << 40} {
+		fmt.Println(int64(f), uint64(f), int32(f), uint32(f), int16(f), uint16(f), int8(f), uint8(f), uintptr(f))
+		fmt.Println(int64(float32(f)), uint64(float32(f)), int32(float32(f)), uint32(float32(f)), int8(float32(f)))
+	}
 	for _, u := range []uint64{0, 1, 1<<53 + 1, 1<<63 - 1, 1 << 63, 1<<63 + 1, 1<<63 + 1024, 1<<63 + 1025, 1<<63 + 3072, math.MaxUint64, 1<<24 + 1, 1<<62 + 1<<38 + 1, 1<<63 + 1<<39, 1<<63 + 1<<39 + 1} {
 		fmt.Println(float64(u), float32(u), float64(int64(u)), float32(int64(u)), float64(uint32(u)), float32(uint32(u)), float64(int32(u)))
 	}

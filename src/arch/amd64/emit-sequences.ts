@@ -142,7 +142,7 @@ export abstract class SequenceEmitter extends EmitterBase {
     E.rr(buf, single ? I.SUBSS : I.SUBSD, t, s);
     E.rr(buf, single ? I.CVTTSS2SQ : I.CVTTSD2SQ, d, t);
     E.r(buf, I.NEGQ, d);
-    E.ri(buf, I.BTCQ, d, 63);
+    E.ri(buf, I.BTSQ, d, 63);
     this.land(done);
   }
 
