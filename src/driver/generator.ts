@@ -36,9 +36,9 @@ export class NamedGenerator implements Generator {
     }
   }
 
-  initializer(ctx: ProgramContext, pkg: ProgramPackage, step: Initializer, sym: Sym): Func {
+  initializer(ctx: ProgramContext, pkg: ProgramPackage, step: Initializer, sym: Sym, literals: () => number): Func {
     try {
-      return this.irgen.initializer(ctx, pkg, step, sym);
+      return this.irgen.initializer(ctx, pkg, step, sym, literals);
     } catch (error) {
       throw InternalError.at(this.symbols.name(sym), this.sources.position(step.rhs.pos), error);
     }

@@ -7,6 +7,7 @@ import { OpAnd, OpDef, TokDefer, TokGoto } from "../syntax/tokens.ts";
 import type { BranchStmt, Expr, ForStmt, FuncLit, Name, Node, RangeClause } from "../syntax/tree.ts";
 import { unpackListExpr, unparen } from "../syntax/unparen.ts";
 import { children } from "../syntax/walk.ts";
+import { boolVal } from "../types/constant.ts";
 import * as K from "../types/kinds.ts";
 import { funcSignature } from "../types/named.ts";
 import { type Obj, Var } from "../types/object.ts";
@@ -39,6 +40,8 @@ export class Frame {
   readonly parent: Frame | null;
   /** Variables of outer functions that it uses, in order of first use. */
   readonly captures = new Set<Var>();
+  /** Which literal (or loop) of its function it is, in the order of the source, from 1. */
+  readonly number: number;
   /** Of a loop: statements in it (or deeper in such loops) that leave the loop body in an unusual way. */
   hasDefer = false;
   hasRecover = false;
@@ -47,9 +50,10 @@ export class Frame {
   /** Of a loop over a function: jumps out of the body. */
   readonly exits: RangeExit[] = [];
 
-  constructor(node: FuncLit | ForStmt, parent: Frame | null) {
+  constructor(node: FuncLit | ForStmt, parent: Frame | null, number: number) {
     this.node = node;
     this.parent = parent;
+    this.number = number;
   }
 
   get isLoop(): boolean {
@@ -78,6 +82,9 @@ export class LoopState {
 export class Analysis {
   private readonly facts = new Map<Var, Facts>();
   private readonly frames = new Map<Node, Frame>();
+  /** How many literals and loops over functions have been met, by function. */
+  private readonly literalCounts = new Map<Frame | null, number>();
+  private readonly loopCounts = new Map<Frame | null, number>();
   private readonly versions = new Map<number, number>();
   /** Functions (root: null) in which a defer stands directly or in bodies of loops over functions. */
   private readonly deferring = new Set<Node | null>();
@@ -177,8 +184,13 @@ export class Analysis {
     if (f !== undefined) f.addressTaken = true;
   }
 
-  enter(node: FuncLit | ForStmt, parent: Frame | null): Frame {
-    const frame = new Frame(node, parent);
+  /** `live`: not in a branch that a constant decides against. */
+  enter(node: FuncLit | ForStmt, parent: Frame | null, live: boolean): Frame {
+    const counts = node.kind === S.KindForStmt ? this.loopCounts : this.literalCounts;
+    const owner = this.funcOf(parent);
+    const number = (counts.get(owner) ?? 0) + (live ? 1 : 0);
+    counts.set(owner, number);
+    const frame = new Frame(node, parent, number);
     this.frames.set(node, frame);
     return frame;
   }
@@ -236,6 +248,8 @@ class Walker {
   /** Results of the function around. */
   private results: readonly Var[];
   private loops = 0;
+  /** Branches around that a constant decides against. */
+  private dead = 0;
   private readonly owners = new Map<Node, Frame | null>();
   private readonly gotos: { branch: BranchStmt; from: Frame | null }[] = [];
   private readonly defers: { node: Node; func: Frame | null }[] = [];
@@ -303,7 +317,7 @@ class Walker {
         const results = this.results;
         const loops = this.loops;
         this.loops = 0;
-        this.frame = this.a.enter(n, outer);
+        this.frame = this.a.enter(n, outer, this.dead === 0);
         this.signature(n);
         this.node(n.body);
         this.frame = outer;
@@ -353,6 +367,14 @@ class Walker {
       case S.KindForStmt:
         this.loop(n);
         return;
+      case S.KindIfStmt: {
+        const c = this.env.value(n.cond);
+        this.node(n.init);
+        this.node(n.cond);
+        this.branch(n.then_, c !== undefined && !boolVal(c));
+        this.branch(n.else_, c !== undefined && boolVal(c));
+        return;
+      }
       case S.KindSelectStmt:
         this.owners.set(n, this.frame);
         this.all(n);
@@ -418,6 +440,12 @@ class Walker {
     }
   }
 
+  private branch(n: Node | null, dead: boolean): void {
+    if (dead) this.dead++;
+    this.node(n);
+    if (dead) this.dead--;
+  }
+
   private isType(e: Expr): boolean {
     return this.env.info.mode(e.id) === K.ModeTypExpr;
   }
@@ -475,7 +503,7 @@ class Walker {
       return;
     }
     const outer = this.frame;
-    const frame = this.a.enter(n, outer);
+    const frame = this.a.enter(n, outer, this.dead === 0);
     frame.state = this.a.synthesize(this.env, "#state", Typ[K.Int] as Type, n.pos, outer);
     this.a.use(frame.state, frame);
     this.frame = frame;

@@ -39,16 +39,20 @@ export class Target {
   }
 }
 
-/** Counters for names of closures, shared by a function and the bodies of its range-over-func loops. */
+/** What names of closures are made of, shared by a function and the bodies of its range-over-func loops. */
 export class ClosureNames {
   readonly outer: string;
-  functions = 0;
-  defers = 0;
-  goes = 0;
-  ranges = 0;
+  /** The function is a literal itself. */
+  readonly literal: boolean;
+  /** Numbers of literals count on from here: those in initialisers count through the package. */
+  readonly base: (() => number) | null;
+  /** How many calls of defer and go statements have become functions. */
+  wrapped = 0;
 
-  constructor(outer: string) {
+  constructor(outer: string, literal = false, base: (() => number) | null = null) {
     this.outer = outer;
+    this.literal = literal;
+    this.base = base;
   }
 }
 

@@ -84,10 +84,10 @@ export class Pending implements ClosurePayload {
 /** Flags that functions inside others take over. */
 const inherited = FnSystemStack | FnNoPoll;
 
-/** The name of the next function literal, as gc numbers them. */
-function literalName(names: ClosureNames): string {
-  const n = ++names.functions;
-  return /\.func\d+(\.\d+)*$/.test(names.outer) ? `${names.outer}.${n}` : `${names.outer}.func${n}`;
+/** The name of a function literal, as gc numbers them. */
+function literalName(names: ClosureNames, frame: Frame): string {
+  const n = frame.number + (names.base === null ? 0 : names.base());
+  return `${names.outer}${names.literal ? "." : ".func"}${n}`;
 }
 
 /** func(...) { ... } as a value. */
@@ -98,8 +98,8 @@ export function functionLiteral(g: Body, e: FuncLit): Operand {
   const p = new Pending(pendingLiteral, g.env, e.pos, callableAbi(g, fixed), g.f.flags & inherited);
   p.frame = frame;
   p.signature = sig;
-  const code = g.ctx.closureSym(literalName(g.names), e, p);
-  p.names = new ClosureNames(g.ctx.symbols.name(code));
+  const code = g.ctx.closureSym(literalName(g.names, frame), p);
+  p.names = new ClosureNames(g.ctx.symbols.name(code), true);
   g.b.pos = e.pos;
   return g.scalar(g.shape(fixed), makeClosure(g, [...frame.captures], code));
 }
@@ -116,7 +116,7 @@ export function pendingRange(g: Body, s: ForStmt, frame: Frame, func: Frame | nu
   p.signature = g.signature;
   p.yields = yields;
   p.names = g.names;
-  return g.ctx.closureSym(`${g.names.outer}-range${++g.names.ranges}`, null, p);
+  return g.ctx.closureSym(`${g.names.outer}-range${frame.number}`, p);
 }
 
 /** The code of a method value. */
@@ -126,7 +126,7 @@ export function pendingBound(g: Body, recv: Type, iface: boolean, method: FuncOb
   p.iface = iface;
   p.method = method;
   p.signature = sig;
-  return g.ctx.closureSym(`${g.names.outer}.${method.name}-fm`, null, p);
+  return g.ctx.sharedClosureSym(`${g.ctx.symbols.name(g.ctx.methodSym(recv, method, false))}-fm`, p);
 }
 
 /** The call of a go or defer statement as a function value without parameters: everything is evaluated now but the call itself. */
@@ -165,8 +165,8 @@ export function deferredClosure(g: Body, e: CallExpr, isDefer: boolean): ReturnT
   p.call = e;
   p.brought = brought;
   p.signature = g.signature;
-  const name = isDefer ? `${g.names.outer}.deferwrap${++g.names.defers}` : `${g.names.outer}.gowrap${++g.names.goes}`;
-  const code = g.ctx.closureSym(name, null, p);
+  const name = `${g.names.outer}${isDefer ? ".deferwrap" : ".gowrap"}${++g.names.wrapped}`;
+  const code = g.ctx.closureSym(name, p);
   g.b.pos = e.pos;
   return closureOf(
     g,

@@ -7,7 +7,7 @@ import type { Diagnostics } from "../base/diagnostics.ts";
 import type { AbiInfo, AbiRegisters } from "../ssa/abi.ts";
 import type { Func } from "../ssa/func.ts";
 import type { Sym, Symbols } from "../ssa/symbol.ts";
-import type { FuncDecl, FuncLit } from "../syntax/tree.ts";
+import type { FuncDecl } from "../syntax/tree.ts";
 import type { Func as FuncObject, Var } from "../types/object.ts";
 import type { Package } from "../types/package.ts";
 import type { Info, Initializer } from "../types/info.ts";
@@ -55,8 +55,10 @@ export interface ProgramContext {
    *  `recv` (T or *T), promoted methods included. For pointer-shaped receivers the receiver is the data word itself; with `boxed` the
    *  receiver parameter is the interface data word (pointer to the value). */
   methodSym(recv: Type, method: FuncObject, boxed: boolean): Sym;
-  /** A closure to generate later: code symbol for a function literal inside a body that is being generated. `payload` is irgen's own. */
-  closureSym(name: string, lit: FuncLit | null, payload: ClosurePayload): Sym;
+  /** A closure to generate later: code symbol for a function that comes up inside a body that is being generated. `payload` is irgen's own. */
+  closureSym(name: string, payload: ClosurePayload): Sym;
+  /** The same for functions that are equal where their names are equal. */
+  sharedClosureSym(name: string, payload: ClosurePayload): Sym;
   /** Static function value (read-only funcval whose first word is the code address) for a code symbol. */
   funcValueSym(code: Sym): Sym;
   /** A function of the runtime by name ("growslice"), with its calling convention worked out from its declaration. */
@@ -105,6 +107,7 @@ export interface ClosurePayload {
 export interface Generator {
   function(ctx: ProgramContext, instance: FunctionInstance): Func;
   closure(ctx: ProgramContext, sym: Sym, payload: ClosurePayload): Func;
-  /** A function without parameters, called `sym`, that does one step of a package's initialisation. */
-  initializer(ctx: ProgramContext, pkg: ProgramPackage, step: Initializer, sym: Sym): Func;
+  /** A function without parameters, called `sym`, that does one step of a package's initialisation. `literals`: how many function literals stand
+   *  in the steps before. */
+  initializer(ctx: ProgramContext, pkg: ProgramPackage, step: Initializer, sym: Sym, literals: () => number): Func;
 }

@@ -32,7 +32,7 @@ function functions(body: string): Map<string, string> {
       const f = generator.closure(ctx, sym, p);
       return checked(f, ctx.symbols.name(sym), () => printFunc(f, ctx.symbols));
     },
-    initializer: (ctx, pkg, step, sym) => generator.initializer(ctx, pkg, step, sym),
+    initializer: (ctx, pkg, step, sym, literals) => generator.initializer(ctx, pkg, step, sym, literals),
   };
   const data = new TextEncoder().encode(`package main\n${body}\n`);
   const program = testProgram(goroot, [{ name: "main.go", data }], g);

@@ -99,7 +99,7 @@ export function generateClosure(ctx: ProgramContext, sym: Sym, payload: ClosureP
 }
 
 /** SSA of one step of a package's initialisation. */
-export function generateInitializer(ctx: ProgramContext, pkg: ProgramPackage, step: Initializer, sym: Sym): Func {
+export function generateInitializer(ctx: ProgramContext, pkg: ProgramPackage, step: Initializer, sym: Sym, literals: () => number): Func {
   const name = ctx.symbols.name(sym);
   let at: Body | null = null;
   return named(
@@ -110,10 +110,11 @@ export function generateInitializer(ctx: ProgramContext, pkg: ProgramPackage, st
       const env = environment(ctx, pkg, typeEnv(pkg, [], []));
       env.analysis.run(env, [], [], step.rhs);
       const abi = assignAbi(ctx.abiRegisters, [], []);
-      const f = new Func(sym, traceName(name), startPos(step.rhs), abi, new CallInfo(sym, abi, false), 0);
-      const none = new Tuple(ctx.ids, []);
       const prefix = name.slice(0, Math.max(0, name.indexOf(".", name.lastIndexOf("/") + 1)));
-      const g = new Body(env, f, new Signature(ctx.ids, null, none, none, false), new ClosureNames(`${prefix}.init`), null);
+      const f = new Func(sym, `${prefix}.init`, startPos(step.rhs), abi, new CallInfo(sym, abi, false), 0);
+      const none = new Tuple(ctx.ids, []);
+      const names = new ClosureNames(`${prefix}.init`, false, literals);
+      const g = new Body(env, f, new Signature(ctx.ids, null, none, none, false), names, null);
       at = g;
       g.b.mem = g.b.op0(OpInitMem, TypeMem);
       const { lhs, rhs } = step;
@@ -147,8 +148,8 @@ export class Irgen implements Generator {
     return generateClosure(ctx, sym, payload);
   }
 
-  initializer(ctx: ProgramContext, pkg: ProgramPackage, step: Initializer, sym: Sym): Func {
-    return generateInitializer(ctx, pkg, step, sym);
+  initializer(ctx: ProgramContext, pkg: ProgramPackage, step: Initializer, sym: Sym, literals: () => number): Func {
+    return generateInitializer(ctx, pkg, step, sym, literals);
   }
 }
 

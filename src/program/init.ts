@@ -7,7 +7,8 @@ import type { Func } from "../ssa/func.ts";
 import type { Sym, Symbols } from "../ssa/symbol.ts";
 import type { AbiRegisters } from "../ssa/abi.ts";
 import * as S from "../syntax/kinds.ts";
-import type { Expr, FuncDecl } from "../syntax/tree.ts";
+import type { Expr, FuncDecl, Node } from "../syntax/tree.ts";
+import { children } from "../syntax/walk.ts";
 import { OpDiv, OpMul, OpRecv, OpRem, OpShl, OpShr } from "../syntax/tokens.ts";
 import type { Info, Initializer } from "../types/info.ts";
 import * as K from "../types/kinds.ts";
@@ -34,6 +35,8 @@ class Step {
   included: boolean;
   /** Was run at compile time. */
   done: boolean;
+  /** How many function literals it has; -1: not counted. */
+  literals: number;
 
   constructor(pkg: ProgramSource, initializer: Initializer, sym: Sym, pure: boolean) {
     this.pkg = pkg;
@@ -42,7 +45,30 @@ class Step {
     this.pure = pure;
     this.included = false;
     this.done = false;
+    this.literals = -1;
   }
+}
+
+/** How many function literals (not those inside others) stand in the steps before one. */
+function literalsBefore(steps: readonly Step[], step: Step): number {
+  let sum = 0;
+  for (const s of steps) {
+    if (s === step) break;
+    if (s.literals < 0) s.literals = countLiterals(s.initializer.rhs);
+    sum += s.literals;
+  }
+  return sum;
+}
+
+function countLiterals(e: Expr): number {
+  const stack: Node[] = [e];
+  let n = 0;
+  while (stack.length > 0) {
+    const x = stack.pop() as Node;
+    if (x.kind === S.KindFuncLit) n++;
+    else children(x, stack);
+  }
+  return n;
 }
 
 /** What initialisation needs of the program. */
@@ -105,7 +131,7 @@ export class Initialisation {
         steps.push(step);
         this.stepBySym.set(sym, step);
         const generator: Generator = host.input.generator;
-        host.defineFunction(sym, () => generator.initializer(host as Program, p, initializer, sym));
+        host.defineFunction(sym, () => generator.initializer(host as Program, p, initializer, sym, () => literalsBefore(steps, step)));
         for (const v of initializer.lhs) this.stepOf.set(v, step);
         if (!step.pure) this.include(step);
       }

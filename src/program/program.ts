@@ -821,8 +821,13 @@ export class Program implements ProgramContext {
     return sym;
   }
 
-  closureSym(name: string, lit: FuncLit | null, payload: ClosurePayload): Sym {
-    void lit;
+  sharedClosureSym(name: string, payload: ClosurePayload): Sym {
+    const sym = this.symbols.intern(name);
+    if (!this.definitions.has(sym)) this.definitions.set(sym, { kind: DefClosure, payload });
+    return sym;
+  }
+
+  closureSym(name: string, payload: ClosurePayload): Sym {
     let unique = name;
     for (let n = 1; this.definitions.has(this.symbols.intern(unique)); n++) unique = `${name}·${n}`;
     const sym = this.symbols.intern(unique);
