@@ -3,7 +3,8 @@
 import type { Host } from "../base/host.ts";
 import type { Diagnostics } from "../base/diagnostics.ts";
 import type { Sources } from "../base/pos.ts";
-import type { LoadedFile, LoadedPackage, LoadedProgram } from "../load/package.ts";
+import { embedError } from "../program/embed.ts";
+import type { EmbedMatch, LoadedFile, LoadedPackage, LoadedProgram } from "../load/package.ts";
 import type { Assembled, EmbeddedFile, ProgramSource } from "../program/source.ts";
 import { parseFile, RuntimePackage, SkipBodies, StandardLibrary } from "../syntax/parser.ts";
 import { KindFuncDecl, KindVarDecl } from "../syntax/kinds.ts";
@@ -108,26 +109,34 @@ export class SourcePackage implements ProgramSource {
   private findEmbeds(): Map<Var, readonly EmbeddedFile[]> {
     const found = new Map<Var, readonly EmbeddedFile[]>();
     for (const file of this.files) {
-      for (const decl of file.declList) {
-        if (decl.kind !== KindVarDecl || decl.embeds === null) continue;
-        const name = decl.nameList[0];
-        const variable = name === undefined ? undefined : this.info.defs[name.id];
-        if (!(variable instanceof Var)) continue;
-        const paths = new Set<string>();
-        for (const directive of decl.embeds) {
-          for (const p of directive.patterns) {
-            for (const match of this.loaded.embeds) if (match.pattern === p.pattern) for (const path of match.files) paths.add(path);
-          }
-        }
-        const list = [...paths].sort();
+      for (const [variable, paths] of embedded(file, this.info, this.loaded.embeds)) {
         found.set(
           variable,
-          list.map((path) => ({ path, bytes: this.front.host.readFile(`${this.loaded.dir}/${path}`) })),
+          paths.map((path) => ({ path, bytes: this.front.host.readFile(`${this.loaded.dir}/${path}`) })),
         );
       }
     }
     return found;
   }
+}
+
+/** The variables of a file that embed others, with the sorted names of these. */
+function embedded(file: File, info: Info, matches: readonly EmbedMatch[]): [Var, string[]][] {
+  const found: [Var, string[]][] = [];
+  for (const decl of file.declList) {
+    if (decl.kind !== KindVarDecl || decl.embeds === null) continue;
+    const name = decl.nameList[0];
+    const variable = name === undefined ? undefined : info.defs[name.id];
+    if (!(variable instanceof Var)) continue;
+    const paths = new Set<string>();
+    for (const directive of decl.embeds) {
+      for (const p of directive.patterns) {
+        for (const match of matches) if (match.pattern === p.pattern) for (const path of match.files) paths.add(path);
+      }
+    }
+    found.push([variable, [...paths].sort()]);
+  }
+  return found;
 }
 
 /** The words of assembly files, and their beginnings up to an underscore. */
@@ -250,12 +259,22 @@ export class FrontEnd implements Importer {
     this.checking.delete(path);
     if (!lazy && !this.diagnostics.hasErrors) {
       this.checker.checkCompilerRules(types, loaded.complete);
+      if (!this.diagnostics.hasErrors) this.checkEmbeds(files, this.checker.info(types), loaded.embeds);
     }
     this.byLoaded.set(loaded, types);
     this.loadedOf.set(types, loaded);
     const imports = new Set<string>();
     for (const imported of loaded.imports.values()) if (imported.path !== "unsafe") imports.add(imported.path);
     this.packages.push(new SourcePackage(this, loaded, types, this.checker.info(types), files, [...imports].sort()));
+  }
+
+  private checkEmbeds(files: readonly File[], info: Info, matches: readonly EmbedMatch[]): void {
+    for (const file of files) {
+      for (const [variable, paths] of embedded(file, info, matches)) {
+        const message = embedError(variable, paths.length);
+        if (message !== "") this.diagnostics.error(variable.pos, message);
+      }
+    }
   }
 
   private parse(file: LoadedFile, ids: NodeIds, mode: number): File | null {

@@ -68,7 +68,7 @@ export class Resolver {
     }
     const running = (goroot.version.split(" ")[0] as string).slice(2);
     if (compareVersions(mod.goVersion, running) > 0) {
-      throw new LoadError([`go: go.mod requires go >= ${mod.goVersion} (running go ${running})`]);
+      throw new LoadError([`go: go.mod requires go >= ${mod.goVersion} (running go ${running}; GOTOOLCHAIN=local)`]);
     }
     const m = /^1\.(\d+)/.exec(mod.goVersion);
     this.mod = mod;

@@ -5,6 +5,7 @@ import type { Sym } from "../ssa/symbol.ts";
 import * as K from "../types/kinds.ts";
 import type { Var } from "../types/object.ts";
 import type { Type } from "../types/types.ts";
+import { typeString } from "../types/typestring.ts";
 import { under } from "../types/under.ts";
 import { DataWriter } from "./bytes.ts";
 import type { EmbeddedFile } from "./source.ts";
@@ -12,6 +13,18 @@ import type { EmbeddedFile } from "./source.ts";
 interface EmbedHost {
   stringSym(bytes: Uint8Array): Sym;
   newStatic(make: (sym: Sym) => DataObject): Sym;
+}
+
+/** What is wrong with a variable under //go:embed that embeds `count` files, or "". */
+export function embedError(v: Var, count: number): string {
+  const type = v.type as Type;
+  const shown = typeString(type, (pkg) => (pkg === v.pkg ? "" : pkg.name));
+  if (type.kind === K.TNamed && type.obj.name === "FS" && type.obj.pkg?.path === "embed") return "";
+  const u = under(type);
+  const elem = u.kind === K.TSlice ? under(u.elem) : null;
+  const single = (u.kind === K.TBasic && u.basic === K.String_) || (elem?.kind === K.TBasic && elem.basic === K.Uint8);
+  if (!single) return `go:embed cannot apply to var of type ${shown}`;
+  return count > 1 ? `invalid go:embed: multiple files for type ${shown}` : "";
 }
 
 /** embed.file: name, data, 16 bytes of hash. */

@@ -8,7 +8,7 @@ import { cgoUsageError } from "./cgo.ts";
 import { parseEmbedPatterns } from "./embed.ts";
 import { Scanner } from "./scanner.ts";
 import * as T from "./tokens.ts";
-import type { EmbedDirective, Linkname, NodeIds } from "./tree.ts";
+import type { EmbedDirective, Linkname, Misplaced, NodeIds } from "./tree.ts";
 import { BadExpr, BasicLit, Name } from "./tree.ts";
 
 /** Function bodies of declarations are passed over; parseBody reads one later. */
@@ -117,6 +117,7 @@ export abstract class ParserBase extends Scanner {
   goVersion: string;
   buildConstraint: string;
   readonly linknames: Linkname[];
+  readonly misplaced: Misplaced[];
   private pending: Pending | null;
   private lastSyntaxErrorLine: number;
 
@@ -132,6 +133,7 @@ export abstract class ParserBase extends Scanner {
     this.goVersion = "";
     this.buildConstraint = "";
     this.linknames = [];
+    this.misplaced = [];
     this.pending = null;
     this.lastSyntaxErrorLine = -1;
   }
@@ -358,7 +360,7 @@ export abstract class ParserBase extends Scanner {
     const strict = (this.mode & LenientPragmas) === 0;
     if (this.pending === null) this.pending = new Pending();
     if (!this.aloneOnLine(start)) {
-      if (strict) this.diagnostics.error(pos, "misplaced compiler directive");
+      if (strict) this.diagnostics.error(pos, misplacedMessage(false));
       return;
     }
     const pending = this.pending;
@@ -412,19 +414,18 @@ export abstract class ParserBase extends Scanner {
     return i < 0 || text[i] === 10;
   }
 
-  /** The pending pragmas, for a declaration that accepts those in `allowed`, and embeds if it has a place for them. */
+  /**
+   * The pending pragmas, for a declaration that accepts those in `allowed`, and embeds if it has a place for them. Others are misplaced,
+   * which is for later phases to report.
+   */
   takePragma(allowed: number, embeds: EmbedDirective[] | null): number {
     const pending = this.pending;
     if (pending === null) return 0;
     this.pending = null;
-    if ((this.mode & LenientPragmas) === 0) {
-      for (const p of pending.list) {
-        if ((p.flag & ~allowed) !== 0) this.diagnostics.error(p.pos, "misplaced compiler directive");
-      }
-    }
+    for (const p of pending.list) if ((p.flag & ~allowed) !== 0) this.misplaced.push({ pos: p.pos, embed: false });
     for (const e of pending.embeds) {
       if (embeds !== null) embeds.push(e);
-      else if ((this.mode & LenientPragmas) === 0) this.diagnostics.error(e.pos, "misplaced go:embed directive");
+      else this.misplaced.push({ pos: e.pos, embed: true });
     }
     return pending.flags & funcPragmas;
   }
@@ -436,8 +437,17 @@ export abstract class ParserBase extends Scanner {
 
   /** At the end of a form that accepts no pragma: those that are pending are misplaced. */
   clearPragma(): void {
-    if (this.pending !== null) this.takePragma(0, null);
+    const pending = this.pending;
+    if (pending === null) return;
+    this.pending = null;
+    if ((this.mode & LenientPragmas) !== 0) return;
+    for (const p of pending.list) if (p.flag !== 0) this.diagnostics.error(p.pos, misplacedMessage(false));
+    for (const e of pending.embeds) this.diagnostics.error(e.pos, misplacedMessage(true));
   }
+}
+
+export function misplacedMessage(embed: boolean): string {
+  return embed ? "misplaced go:embed directive" : "misplaced compiler directive";
 }
 
 /** A decimal number, or -1. */

@@ -121,42 +121,13 @@ class Parser extends StmtParser {
     this.clearPragma();
     file.eof = this.pos();
     file.linknames = this.linknames;
+    file.misplaced = this.misplaced;
     file.ranges = this.ranges;
-    if ((this.mode & (LenientPragmas | ImportsOnly)) === 0) this.checkImportsForDirectives(file);
     return file;
   }
 
   private recordRange(start: number): void {
     if ((this.mode & RecordRanges) !== 0) this.ranges.push(start, this.tokOff);
-  }
-
-  /** //go:linkname needs an import of unsafe, //go:embed one of embed. */
-  private checkImportsForDirectives(file: File): void {
-    let unsafe = false;
-    let embed = false;
-    for (const d of file.declList) {
-      if (d.kind !== K.KindImportDecl) break;
-      if (d.path?.value === '"unsafe"' || d.path?.value === "`unsafe`") unsafe = true;
-      if (d.path?.value === '"embed"' || d.path?.value === "`embed`") embed = true;
-    }
-    if (!unsafe) {
-      for (const l of file.linknames) {
-        this.errorAt(l.pos, '//go:linkname only allowed in Go files that import "unsafe"');
-      }
-    }
-    for (const d of file.declList) {
-      if (d.kind === K.KindVarDecl && d.embeds !== null) this.checkEmbed(d, embed, false);
-    }
-  }
-
-  private checkEmbed(d: VarDecl, imported: boolean, inFunction: boolean): void {
-    const pos = (d.embeds as EmbedDirective[])[0]?.pos ?? d.pos;
-    if (!imported) {
-      this.errorAt(pos, 'go:embed requires import "embed" (or import _ "embed", if package is not used)');
-    } else if (d.nameList.length > 1) this.errorAt(pos, "go:embed cannot apply to multiple vars");
-    else if (d.values !== null) this.errorAt(pos, "go:embed cannot apply to var with initializer");
-    else if (d.type === null) this.errorAt(pos, "go:embed cannot apply to var without type");
-    else if (inFunction) this.errorAt(pos, "go:embed cannot apply to var inside func");
   }
 
   // ---- Declarations
@@ -240,9 +211,7 @@ class Parser extends StmtParser {
       type = this.type();
       if (this.gotAssign()) values = this.exprList();
     }
-    const d = new VarDecl(pos, group, pragma, names, type, values, embeds.length > 0 ? embeds : null);
-    if (embeds.length > 0 && this.fnest > 0 && (this.mode & LenientPragmas) === 0) this.checkEmbed(d, true, true);
-    return d;
+    return new VarDecl(pos, group, pragma, names, type, values, embeds.length > 0 ? embeds : null);
   }
 
   private typeDecl(group: Group | null): TypeDecl {

@@ -858,6 +858,13 @@ export class Field {
   }
 }
 
+/** A directive above a declaration that can't have it. */
+export interface Misplaced {
+  readonly pos: Pos;
+  /** A //go:embed. */
+  readonly embed: boolean;
+}
+
 /** A source file. */
 export class File {
   readonly kind: typeof K.KindFile;
@@ -874,6 +881,7 @@ export class File {
   /** The text of the `//go:build` line, without the prefix, or "". */
   buildConstraint: string;
   linknames: Linkname[];
+  misplaced: Misplaced[];
   /**
    * With RecordRanges: for each declaration the offsets of its start (the keyword, or the first name inside a group)
    * and of the token behind it.
@@ -891,6 +899,7 @@ export class File {
     this.goVersion = "";
     this.buildConstraint = "";
     this.linknames = [];
+    this.misplaced = [];
     this.ranges = [];
   }
 }

@@ -20,7 +20,6 @@ const expectedFailures: Record<string, string> = {
   "fixedbugs/issue20233.go": "gc differs, too",
   "fixedbugs/issue20245.go": "gc differs, too",
   "fixedbugs/issue31053.go": "gc differs, too",
-  "embedvers.go": "embed patterns are the loader's business",
   "import6.go": "import paths are the loader's business",
   "fixedbugs/issue11362.go": "import paths are the loader's business",
   "fixedbugs/bug385_64.go": "stack frames are laid out later",

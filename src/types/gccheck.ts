@@ -18,6 +18,7 @@ import {
 } from "../syntax/kinds.ts";
 import { OpDef, PragmaNoescape, PragmaNosplit, PragmaSystemstack, PragmaUintptrescapes, PragmaUintptrkeepalive } from "../syntax/tokens.ts";
 import type { CallExpr, File, FuncDecl, Name, Node, VarDecl } from "../syntax/tree.ts";
+import { misplacedMessage } from "../syntax/parser-base.ts";
 import { unparen, unpackListExpr } from "../syntax/unparen.ts";
 import { walk } from "../syntax/walk.ts";
 import { unalias } from "./alias.ts";
@@ -123,16 +124,18 @@ function interfaceCycles(check: Checker, file: File, cycles: CycleFinder): void 
 // ---- Directives and bodies
 
 function fileRules(check: Checker, file: File, linked: Set<string>, complete: boolean): void {
-  let importsEmbed = false;
-  for (const d of file.declList) {
-    if (d.kind !== KindImportDecl) continue;
-    const path = d.path?.value ?? "";
-    if (path === '"embed"' || path === "`embed`") importsEmbed = true;
-  }
+  const imports = new Set<string>();
+  for (const d of file.declList) if (d.kind === KindImportDecl) imports.add((d.path?.value ?? "").slice(1, -1));
+  const importsEmbed = imports.has("embed");
+  for (const m of file.misplaced) error(check, m.pos, misplacedMessage(m.embed));
 
   const lang = parseVersion(check.options.goVersion);
   const modern = lang === 0 || lang >= go1_18;
   for (const l of file.linknames) {
+    if (!imports.has("unsafe")) {
+      error(check, l.pos, '//go:linkname only allowed in Go files that import "unsafe"');
+      continue;
+    }
     if (l.remote.includes("[") && l.remote.includes("]")) {
       error(check, l.pos, "//go:linkname reference of an instantiation is not allowed");
       continue;
@@ -186,9 +189,7 @@ function embedRules(check: Checker, d: VarDecl, importsEmbed: boolean, withinFun
   else if (d.values !== null) msg = "go:embed cannot apply to var with initializer";
   else if (d.type === null) msg = "go:embed cannot apply to var without type";
   else if (withinFunc) msg = "go:embed cannot apply to var inside func";
-  else if (lang !== 0 && lang < go1_16) {
-    msg = `go:embed requires go1.16 or later (-lang was set to ${check.options.goVersion}; check go.mod)`;
-  }
+  else if (lang !== 0 && lang < go1_16) msg = "go:embed requires go1.16 or later";
   if (msg !== "") error(check, first.pos, msg);
 }
 

@@ -112,7 +112,7 @@ export function initFiles(check: Checker, files: readonly File[]): void {
   const pkg = check.pkg;
   for (const file of files) {
     const name = file.pkgName.value;
-    if (pkg.name === "") {
+    if (pkg.name === "" || name === "_") {
       if (name !== "_") pkg.name = name;
       else error(check, file.pkgName, "invalid package name _");
       check.files.push(file);

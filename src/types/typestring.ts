@@ -95,7 +95,7 @@ export class TypeWriter {
         else this.buf += t.name;
         break;
       case K.TArray:
-        this.buf += `[${t.len}]`;
+        this.buf += `[${BigInt(t.len)}]`;
         this.typ(t.elem);
         break;
       case K.TSlice:

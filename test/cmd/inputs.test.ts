@@ -1,4 +1,4 @@
-// Wrong inputs, one after the other: each case of inputs.txt is a temporary folder with a few files, a command line, and what has to come
+// Wrong inputs, one after the other: each case of inputs.txt and errors.txt is a temporary folder with a few files, a command line, and what has to come
 // out of it. A case consists of
 //   === name
 //   ! not as go            the go command says something else; otherwise it is asked, too, where it is installed
@@ -81,7 +81,8 @@ function listing(dir: string): string[] {
 }
 
 let count = 0;
-for (const c of readFileSync("test/cmd/inputs.txt", "utf8").split("\n=== ").slice(1).map(parseCase)) {
+const cases = ["inputs.txt", "errors.txt"].flatMap((file) => readFileSync(`test/cmd/${file}`, "utf8").split("\n=== ").slice(1));
+for (const c of cases.map(parseCase)) {
   test(c.name, { skip }, () => {
     const dir = join(top, `${count++}`);
     mkdirSync(dir);
