@@ -59,6 +59,12 @@ export interface Host {
   makeFolder(path: string): void;
   makeTempFolder(prefix: string): string;
   remove(path: string): void;
+  /** Throws HostError. */
+  rename(from: string, to: string): void;
+  /** A word that no other process and no earlier call has. */
+  unique(): string;
+  /** Fetches a file from http, https or file addresses; "" or what went wrong, an HTTP status first. `title` goes to stderr. */
+  download(url: string, file: string, limit: number, title: string): string;
   /** Runs a program to its end, with our stdin, stdout and stderr when `inherit` is true. */
   run(program: string, args: readonly string[], inherit: boolean): RunResult;
   /** Runs a program without stdin, its stdout and stderr as one stream. Throws HostError. */
@@ -71,6 +77,7 @@ export interface Host {
   /** The folder with goroot/overlay.json, shipped with go3s. */
   overlayFolder(): string;
   sha256(data: Uint8Array): Uint8Array;
-  inflate(data: Uint8Array): Uint8Array;
+  /** Throws if the result has more than `limit` bytes, or the data is damaged. */
+  inflate(data: Uint8Array, limit: number): Uint8Array;
   deflate(data: Uint8Array): Uint8Array;
 }

@@ -6,7 +6,9 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { threadId } from "node:worker_threads";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { download } from "./download.ts";
 import { type ExecuteOptions, type FileInfo, type Host, HostError, type RunResult } from "../base/host.ts";
 
 const reasons: Record<string, string> = {
@@ -118,7 +120,7 @@ export class NodeHost implements Host {
       return;
     }
     if (kind === "file") path = this.realPath(path);
-    const beside = `${path}.${process.pid}.${this.temporary++}.tmp`;
+    const beside = `${path}.${this.unique()}.tmp`;
     try {
       fs.writeFileSync(beside, data, { mode });
       fs.chmodSync(beside, mode);
@@ -144,6 +146,18 @@ export class NodeHost implements Host {
 
   remove(path: string): void {
     attempt(path, () => fs.rmSync(path, { recursive: true, force: true }));
+  }
+
+  rename(from: string, to: string): void {
+    attempt(to, () => fs.renameSync(from, to));
+  }
+
+  unique(): string {
+    return `${process.pid}-${threadId}-${this.temporary++}`;
+  }
+
+  download(url: string, file: string, limit: number, title: string): string {
+    return download(url, file, limit, title, this.isTerminal("stderr"));
   }
 
   run(program: string, args: readonly string[], inherit: boolean): RunResult {
@@ -206,8 +220,8 @@ export class NodeHost implements Host {
     return createHash("sha256").update(data).digest();
   }
 
-  inflate(data: Uint8Array): Uint8Array {
-    return inflateRawSync(data);
+  inflate(data: Uint8Array, limit: number): Uint8Array {
+    return plain(inflateRawSync(data, { maxOutputLength: Math.max(limit, 1) }));
   }
 
   deflate(data: Uint8Array): Uint8Array {

@@ -4,6 +4,7 @@ import { type Host, HostError } from "../base/host.ts";
 import { languageMinor } from "./context.ts";
 import { LoadError } from "./package.ts";
 import { joinPath } from "./paths.ts";
+import { cachedToolchain, fetchToolchain } from "./toolchain.ts";
 
 /** A Go tree. */
 export interface Goroot {
@@ -63,7 +64,7 @@ function usualFolders(host: Host): string[] {
   return list;
 }
 
-/** Finds a tree of the right version: GOROOT, `go env GOROOT`, the usual folders. Throws LoadError. */
+/** Finds a tree of the right version: GOROOT, `go env GOROOT`, the usual folders, or fetches it. Throws LoadError. */
 export function findGoroot(host: Host): Goroot {
   const tried: string[] = [];
   const wrong: string[] = [];
@@ -88,9 +89,17 @@ export function findGoroot(host: Host): Goroot {
     const usual = accept("", folder);
     if (usual !== null) return usual;
   }
+  const cached = accept("", cachedToolchain(host));
+  if (cached !== null) return cached;
+  const fetched = fetchToolchain(host);
+  if (typeof fetched === "string") {
+    const unpacked = accept("", fetched);
+    if (unpacked !== null) return unpacked;
+  }
   throw new LoadError([
-    `go3s: no Go 1.${languageMinor} tree found; set GOROOT to one. Looked at:`,
+    `go3s: no Go 1.${languageMinor} tree found. Set GOROOT to one, or let GOPROXY name a proxy that has golang.org/toolchain. Looked at:`,
     ...tried.map((t) => `\t${t}`),
     ...wrong.map((w) => `\t${w}, which is another version`),
+    ...(typeof fetched === "string" ? [] : fetched.map((why) => `\t${why}`)),
   ]);
 }
