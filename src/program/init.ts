@@ -77,6 +77,7 @@ interface InitHost {
   readonly symbols: Symbols;
   readonly abiRegisters: AbiRegisters;
   readonly names: Program["names"];
+  isCompiledAlone(p: ProgramSource): boolean;
   reach(sym: Sym): void;
   isReached(sym: Sym): boolean;
   defineFunction(sym: Sym, make: () => Func): void;
@@ -123,7 +124,9 @@ export class Initialisation {
     const { host } = this;
     host.defineLate(host.symbols.intern(runtimeInitName), () => this.callAll(runtimeInitName, (p) => this.inRuntime(p)));
     host.defineLate(host.symbols.intern(initName), () => this.callAll(initName, (p) => !this.inRuntime(p)));
+    const alone = host.input.main === null;
     for (const p of host.input.packages) {
+      if (alone && !host.isCompiledAlone(p)) continue;
       const steps: Step[] = [];
       for (const initializer of p.initOrder()) {
         const sym = host.symbols.intern(`${host.names.prefix(p.types)}.init.var.${steps.length}`);
@@ -133,7 +136,7 @@ export class Initialisation {
         const generator: Generator = host.input.generator;
         host.defineFunction(sym, () => generator.initializer(host as Program, p, initializer, sym, () => literalsBefore(steps, step)));
         for (const v of initializer.lhs) this.stepOf.set(v, step);
-        if (!step.pure) this.include(step);
+        if (!step.pure || alone) this.include(step);
       }
       this.steps.set(p, steps);
       for (const f of this.inits.get(p) ?? []) host.reach(host.functionSym({ object: f, typeArgs: [] }));
@@ -191,6 +194,7 @@ export class Initialisation {
         if (needed) this.include(step);
       }
       for (const f of this.inits.get(p) ?? []) {
+        if (this.host.input.main === null && !this.host.isCompiledAlone(p)) continue;
         if (!this.doneInits.has(f)) this.host.reach(this.host.functionSym({ object: f, typeArgs: [] }));
       }
     }

@@ -129,6 +129,8 @@ export class Program implements ProgramContext {
   private readonly byPath = new Map<string, ProgramSource>();
   private readonly byPrefix = new Map<string, ProgramSource>();
   private readonly runtime: ProgramSource;
+  /** Where there is no main package: those that are compiled. Of others, nothing is but what is made for these. */
+  private readonly own: ReadonlySet<ProgramSource> | null;
 
   private readonly definitions = new Map<Sym, Definition>();
   /** Go declarations without body, by symbol: they give assembly its signature. */
@@ -186,6 +188,7 @@ export class Program implements ProgramContext {
     const runtime = this.byPath.get("runtime");
     if (runtime === undefined) throw new Error("the program has no package runtime");
     this.runtime = runtime;
+    this.own = input.main === null ? new Set(input.functions.map((f) => this.packageOf(f) as ProgramSource)) : null;
     this.links = new Linknames(input.packages);
     this.descriptors = new Descriptors(this);
     this.init = new Initialisation(this);
@@ -270,8 +273,11 @@ export class Program implements ProgramContext {
   }
 
   private process(sym: Sym): void {
+    if (this.own !== null && this.isForeign(sym, this.own)) return;
     const d = this.definitions.get(sym) ?? this.resolve(sym);
     if (d === undefined) {
+      // Without a program, it may be somewhere else.
+      if (this.own !== null) return;
       // Behind errors in assembly there is no wonder.
       if (this.diagnostics.list.some((e) => e.pos !== NoPos)) return;
       const plain = (s: Sym): string => this.symbols.name(s).replace(/<0>$/, "");
@@ -323,6 +329,21 @@ export class Program implements ProgramContext {
         this.reach(d.iface.sym);
         return;
     }
+  }
+
+  /** Whether a symbol is code of a package that is not compiled. Instances of its generic functions are. */
+  private isForeign(sym: Sym, own: ReadonlySet<ProgramSource>): boolean {
+    const d = this.definitions.get(sym);
+    if (d?.kind === DefFunction) return d.instance.typeArgs.length === 0 && !own.has(this.packageOf(d.instance.object) as ProgramSource);
+    if (d !== undefined || this.descriptors.get(sym) !== undefined) return false;
+    const parts = splitSymbol(this.symbols.name(sym).replace(/<0>$/, ""));
+    const pkg = parts === null ? undefined : this.byPrefix.get(parts.prefix);
+    return pkg !== undefined && !own.has(pkg);
+  }
+
+  /** Whether a package is compiled for itself, without a main package. */
+  isCompiledAlone(p: ProgramSource): boolean {
+    return this.own?.has(p) === true;
   }
 
   /** The SSA of a function symbol, generated now if that was not done; null for assembly and data. */
@@ -1106,7 +1127,9 @@ export class Program implements ProgramContext {
 
   private reachRoots(): void {
     this.current = NoSym;
-    for (const name of ["morestack", "morestack_noctxt", "preemptPoll"]) this.reach(this.symbols.intern(`runtime.${name}`));
+    if (this.own === null) {
+      for (const name of ["morestack", "morestack_noctxt", "preemptPoll"]) this.reach(this.symbols.intern(`runtime.${name}`));
+    }
     for (const name of this.input.options.roots) this.reach(this.symbols.intern(name));
     for (const sym of this.kept) this.reach(sym);
     for (const object of this.input.functions) this.reach(this.functionSym({ object, typeArgs: [] }));
