@@ -5,6 +5,7 @@ import type { Diagnostics } from "../base/diagnostics.ts";
 import type { Sources } from "../base/pos.ts";
 import { embedError } from "../program/embed.ts";
 import type { EmbedMatch, LoadedFile, LoadedPackage, LoadedProgram } from "../load/package.ts";
+import { cleanPath } from "../load/paths.ts";
 import type { Assembled, EmbeddedFile, ProgramSource } from "../program/source.ts";
 import { parseFile, RuntimePackage, SkipBodies, StandardLibrary } from "../syntax/parser.ts";
 import { KindFuncDecl, KindVarDecl } from "../syntax/kinds.ts";
@@ -162,6 +163,13 @@ function assemblyWords(host: Host, pkg: LoadedPackage): Set<string> {
   return words;
 }
 
+/** Why there is no package of that import path; the loader has reported what it could. */
+function whyMissing(path: string): string {
+  if (path.startsWith("/")) return "import path cannot be absolute path";
+  const clean = cleanPath(path);
+  return clean === path || path.startsWith("./") ? "file not found" : `non-canonical import path "${path}" (should be "${clean}")`;
+}
+
 /** Parses and checks the packages of a program. Errors go to the diagnostics. */
 export class FrontEnd implements Importer {
   readonly host: Host;
@@ -190,7 +198,7 @@ export class FrontEnd implements Importer {
     const importer = this.loadedOf.get(from) ?? this.checking.get(from.path);
     const loaded = importer?.imports.get(path);
     const pkg = loaded === undefined ? undefined : this.byLoaded.get(loaded);
-    return pkg ?? `could not import ${path} (file not found)`;
+    return pkg ?? whyMissing(path);
   }
 
   /**
@@ -238,7 +246,7 @@ export class FrontEnd implements Importer {
   private package(loaded: LoadedPackage, path: string, lazy: boolean): void {
     const ids = new NodeIds();
     let mode = 0;
-    if (loaded.standard) mode |= StandardLibrary;
+    if (loaded.privileged) mode |= StandardLibrary;
     if (lazy) mode |= SkipBodies;
     if (loaded.standard && (path === "runtime" || path.startsWith("runtime/") || path.startsWith("internal/runtime/") || loaded.overlay)) {
       mode |= RuntimePackage;

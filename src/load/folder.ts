@@ -159,7 +159,8 @@ export class FolderReader {
       }
       const packageName = this.goFile(pkg, file);
       if (packageName === "") pkg.goFiles.push(file);
-      else if (pkg.name === "") pkg.name = packageName;
+      // The blank name is an error that the checker reports.
+      else if (pkg.name === "" && packageName !== "_") pkg.name = packageName;
     }
     pkg.errors.length = 0;
     return pkg;

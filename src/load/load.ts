@@ -51,6 +51,7 @@ class Package implements LoadedPackage {
   readonly goVersion: string;
   readonly module: Module | null;
   readonly complete: boolean;
+  readonly privileged: boolean;
   /** Named by files, not by a folder. */
   readonly fromFiles: boolean;
   readonly given: GivenPackage | null;
@@ -70,6 +71,7 @@ class Package implements LoadedPackage {
     this.goVersion = given?.goVersion ?? (at.module === null ? `go1.${languageMinor}` : `go${at.module.goVersion}`);
     this.module = at.module;
     this.complete = given?.complete ?? (!at.standard && files.asmFiles.length === 0);
+    this.privileged = given?.privileged ?? at.standard;
     this.fromFiles = fromFiles;
     this.given = given;
   }
@@ -359,7 +361,7 @@ export class Loader {
       if (forbidden === "") forbidden = error;
     }
     if (forbidden !== "") this.errors.push(forbidden);
-    pkg.embeds = this.embeds(at.dir, files.embeds);
+    if (given === null) pkg.embeds = this.embeds(at.dir, files.embeds);
     if (this.errors.length > before) return null;
     this.done.set(at.path, pkg);
     this.order.push(pkg);

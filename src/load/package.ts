@@ -49,6 +49,8 @@ export interface LoadedPackage {
   readonly module: Module | null;
   /** Nothing but its Go files makes it: functions without body are errors. */
   readonly complete: boolean;
+  /** May use the directives of the standard library. */
+  readonly privileged: boolean;
 }
 
 /** A package that is named by its files and its import path, as the build command's compiler is told of packages. Its imports that begin with "./" mean those below `base`. */
@@ -61,6 +63,8 @@ export interface GivenPackage {
   /** "go1.22". */
   readonly goVersion: string;
   readonly complete: boolean;
+  /** Its directives are those of the standard library. */
+  readonly privileged: boolean;
 }
 
 /** The packages of a build. */

@@ -193,8 +193,17 @@ class Performance {
   // ---- By packages and files
 
   private given(path: string, dir: string, files: readonly string[]): GivenPackage {
+    const has = (flag: string): boolean => this.recipe.flags.includes(flag);
     const lang = this.recipe.flags.find((f) => f.startsWith("-lang="))?.slice(6);
-    return { path, base: "test", dir, files, goVersion: lang ?? "go1.26", complete: this.recipe.flags.includes("-complete") };
+    return {
+      path,
+      base: "test",
+      dir,
+      files,
+      goVersion: lang ?? "go1.26",
+      complete: has("-complete"),
+      privileged: has("-std") || has("-+"),
+    };
   }
 
   private single(file: string): GivenPackage {
@@ -247,7 +256,7 @@ class Performance {
     if (answer.status !== 0 && answer.status !== 1) return buildFailure(answer.status, answer.stderr);
     if (!this.recipe.wantsError && answer.status !== 0) return buildFailure(answer.status, answer.stderr);
     const files = packages.flatMap((p) => p.files.map((name) => ({ path: join(p.dir, name), name })));
-    const problems = compareErrors(answer.stderr, files);
+    const problems = compareErrors(answer.stderr.replaceAll("$GOROOT/", `${this.setting.goroot}/`), files);
     if (problems.length > 0) return { reason: "errors differ", detail: firstLines(problems.join("\n")) };
     return this.recipe.wantsError && answer.status === 0 ? { reason: "no error", detail: "" } : null;
   }
