@@ -243,7 +243,16 @@ class Performance {
 
   private buildGiven(packages: readonly GivenPackage[], link: boolean): Promise<Answer> {
     const program = { packages, link };
-    return this.setting.pool.run({ args: [], cwd: this.temp, env: this.recipe.env, program, debug: this.debug, output: this.program });
+    const errorLimit = this.recipe.flags.includes("-e=0") ? 10 : 0;
+    return this.setting.pool.run({
+      args: [],
+      cwd: this.temp,
+      env: this.recipe.env,
+      program,
+      errorLimit,
+      debug: this.debug,
+      output: this.program,
+    });
   }
 
   private async checkSuccess(packages: readonly GivenPackage[], link: boolean): Promise<Failure | null> {

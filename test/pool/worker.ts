@@ -12,6 +12,8 @@ import { CollectingHost, type Command, FileCache } from "./host.ts";
 export interface GivenJob extends Command {
   readonly program: GivenProgram;
   readonly debug: readonly string[];
+  /** 0: none. */
+  readonly errorLimit: number;
   /** Where the executable goes. */
   readonly output: string;
 }
@@ -38,7 +40,7 @@ function buildGiven(host: CollectingHost, job: GivenJob): number {
       mod: "",
       trimpath: false,
       values: new Map(),
-      errorLimit: 0,
+      errorLimit: job.errorLimit,
       strip: false,
       debug: job.debug,
       architecture,
