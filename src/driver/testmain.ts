@@ -47,6 +47,7 @@ export function testProgram(test: LoadedTest, path: string, shown: (file: string
     standard: false,
     overlay: false,
     complete: true,
+    privileged: false,
     goVersion: "go1.26",
     module: tested?.module ?? external?.module ?? null,
   };
