@@ -116,7 +116,7 @@ export class FolderReader {
       );
     }
     const original = [...theirs.goFiles, ...theirs.asmFiles];
-    theirs.goFiles = theirs.goFiles.map((f) => withoutReplaced(f, this.ids, declared));
+    theirs.goFiles = theirs.goFiles.map((f) => withoutReplaced(f, this.ids, declared, rule.withoutInit.includes(f.name)));
     theirs.asmFiles = theirs.asmFiles.map((f) => withoutSymbols(f, declared));
     const remaining = [...theirs.goFiles, ...theirs.asmFiles];
     theirs.upstream = original.map((f, i) => ({ name: f.name, data: f.data, changed: f !== remaining[i] }));

@@ -12,6 +12,8 @@ export interface OverlayRule {
   readonly reason: string;
   /** For replace: files that are taken from GOROOT. For merge: files of GOROOT in which declarations of ours replace some. */
   readonly upstream: readonly string[];
+  /** Upstream files whose init functions are left out. */
+  readonly withoutInit: readonly string[];
   /** For merge: upstream files that are left out. */
   readonly drop: readonly string[];
   /** Our folder. */
@@ -92,6 +94,7 @@ export function readOverlay(host: Host, goroot: Goroot): Overlay {
       mode: rule.mode,
       reason: typeof rule.reason === "string" ? rule.reason : "",
       upstream: strings(rule.upstream, `${pkg}: upstream`),
+      withoutInit: strings(rule.withoutInit, `${pkg}: withoutInit`),
       drop: strings(rule.drop, `${pkg}: drop`),
       dir: joinPath(folder, "src", pkg),
     });

@@ -75,8 +75,8 @@ function blankDirectivesAbove(data: Uint8Array, start: number): void {
   }
 }
 
-/** An upstream Go file without the declarations that our files replace. */
-export function withoutReplaced(file: LoadedFile, ids: NodeIds, ours: Declared): LoadedFile {
+/** An upstream Go file without the declarations that our files replace, and on request without its init functions. */
+export function withoutReplaced(file: LoadedFile, ids: NodeIds, ours: Declared, withoutInit: boolean): LoadedFile {
   const tree = parse(file, ids);
   if (tree === null) return file;
   let data: Uint8Array | null = null;
@@ -101,7 +101,7 @@ export function withoutReplaced(file: LoadedFile, ids: NodeIds, ours: Declared):
   tree.declList.forEach((d, i) => {
     switch (d.kind) {
       case K.KindFuncDecl:
-        if (ours.names.has(funcName(d))) drop(i);
+        if (ours.names.has(funcName(d)) || (withoutInit && funcName(d) === "init")) drop(i);
         break;
       case K.KindTypeDecl:
         if (replaced(d.name)) drop(i);

@@ -112,6 +112,8 @@ export interface DescriptorHost {
   /** Code for an interface's method table and for direct calls of a method of a type. */
   interfaceMethod(recv: Type, m: MethodEntry): Sym;
   plainMethod(recv: Type, m: MethodEntry): Sym;
+  /** A floating point number is in an interface. */
+  useFloat(): void;
   /** Reflection can get from a type to the pointer to it. */
   pointersWanted(): boolean;
 }
@@ -213,6 +215,8 @@ export class Descriptors {
   use(r: TypeRecord): boolean {
     if (r.inInterface) return false;
     r.inInterface = true;
+    const u = under(r.type);
+    if (u.kind === K.TBasic && (u.info & (K.IsFloat | K.IsComplex)) !== 0) this.host.useFloat();
     return true;
   }
 

@@ -221,6 +221,11 @@ export class Emitter {
       this.f.setAuxInt(address, slot.stackOffset);
       this.put(results[i] as Operand, address);
     }
+    this.retValues(controls);
+  }
+
+  /** Returns values for the result registers; what is on the stack is written already. */
+  retValues(controls: readonly Value[]): void {
     this.block.kind = BlockRet;
     for (const v of controls) this.f.addControl(this.block, v);
     this.f.addControl(this.block, this.mem);

@@ -25,6 +25,7 @@ import { under } from "../types/under.ts";
 import { makeEqual, makeHash, runtimeEqual, runtimeHash } from "./algs.ts";
 import { DataWriter } from "./bytes.ts";
 import { Descriptors, type TypeRecord } from "./descriptors.ts";
+import { Dependents, makeEmpty } from "./dependents.ts";
 import { devirtualise } from "./devirtualise.ts";
 import { embedData } from "./embed.ts";
 import { goAsmText } from "./goasm.ts";
@@ -83,6 +84,9 @@ const noReturnNames: ReadonlySet<string> = new Set([
 ]);
 
 const runtimeFolders = /^(runtime|internal\/runtime\/.*|internal\/abi|internal\/goarch|internal\/bytealg)$/;
+
+/** Stands for "a floating point number is in an interface" among the conditions of dependent functions. */
+const kindFloat = "kind:float";
 
 /** Memory operations up to this size are made without a call. */
 const inlineMemory = 128;
@@ -147,6 +151,10 @@ export class Program implements ProgramContext {
   private readonly missing = new Set<string>();
   private queueHead = 0;
   private readonly generated = new Map<Sym, Func>();
+  private readonly dependents = new Dependents();
+  /** Functions are being inlined: which dependent ones do something is settled. */
+  private settled = false;
+  private floats = false;
   /** Reached functions in the order in which they were reached. */
   readonly functions: Func[] = [];
   private readonly code: FuncCode[] = [];
@@ -219,6 +227,38 @@ export class Program implements ProgramContext {
     this.reached[sym] = true;
     this.referrers[sym] = this.current;
     this.queue.push(sym);
+    const waiting = this.dependents.of(sym);
+    for (let i = 0; i < waiting.length; i++) this.wake(waiting[i] as Sym);
+  }
+
+  /** A condition of a dependent function is reached: it does something after all. */
+  private wake(sym: Sym): void {
+    const d = this.dependents.get(sym);
+    if (d === undefined || !d.listed) return;
+    if (this.settled) throw new Error(`${this.symbols.name(sym)} was taken for a function that does nothing`);
+    d.listed = false;
+    this.functions.splice(this.functions.indexOf(d.empty as Func), 1);
+    this.queue.push(sym);
+  }
+
+  /** Reads the runtime's `//go3s:with` lines. */
+  private findDependents(): void {
+    this.definitions.set(this.symbols.intern(kindFloat), { kind: DefLinker });
+    for (const p of this.input.packages) {
+      const sym = (local: string): Sym => {
+        if (local === kindFloat) return this.symbols.intern(local);
+        const name = local.includes("/") ? local : `${this.names.prefix(p.types)}.${local}`;
+        const obj = this.objectOf(name);
+        if (obj === null || obj.kind !== K.OFunc) throw new Error(`go3s:with names ${name}, which is no function`);
+        return this.functionSym({ object: obj, typeArgs: [] });
+      };
+      for (const file of p.files) {
+        for (const line of file.dependents) {
+          const conditions = line.conditions.map(sym);
+          for (const f of line.functions) this.dependents.add(sym(f), conditions);
+        }
+      }
+    }
   }
 
   isReached(sym: Sym): boolean {
@@ -257,6 +297,7 @@ export class Program implements ProgramContext {
 
   /** Closes the program. */
   run(): void {
+    this.findDependents();
     this.reachRoots();
     this.init.start();
     this.drain();
@@ -293,6 +334,8 @@ export class Program implements ProgramContext {
       case DefClosure:
       case DefMade: {
         const f = this.functionOf(sym) as Func;
+        const dependent = this.dependents.get(sym);
+        if (dependent !== undefined) dependent.listed = f === dependent.empty;
         devirtualise(f, this);
         this.functions.push(f);
         this.scan(f);
@@ -348,8 +391,20 @@ export class Program implements ProgramContext {
 
   /** The SSA of a function symbol, generated now if that was not done; null for assembly and data. */
   functionOf(sym: Sym): Func | null {
-    const known = this.generated.get(sym);
-    if (known !== undefined) return known;
+    const dependent = this.settled ? undefined : this.dependents.get(sym);
+    if (dependent !== undefined && !dependent.conditions.some((c) => this.isReached(c))) {
+      if (dependent.empty === null) {
+        const d = this.definitions.get(sym) as { instance: FunctionInstance };
+        dependent.empty = makeEmpty(sym, this.symbols.name(sym), this.abisOf(d.instance.object).registers);
+      }
+      this.generated.set(sym, dependent.empty);
+      return dependent.empty;
+    }
+    const known = dependent === undefined ? this.generated.get(sym) : dependent.whole;
+    if (known !== undefined && known !== null) {
+      if (dependent !== undefined) this.generated.set(sym, known);
+      return known;
+    }
     const d = this.definitions.get(sym) ?? this.resolve(sym);
     if (d === undefined) return null;
     const before = this.current;
@@ -365,6 +420,7 @@ export class Program implements ProgramContext {
     this.input.options.simplify?.(f);
     this.current = before;
     this.generated.set(sym, f);
+    if (dependent !== undefined) dependent.whole = f;
     return f;
   }
 
@@ -543,6 +599,12 @@ export class Program implements ProgramContext {
     const r = this.descriptors.get(sym);
     if (r === undefined || r.type.kind === K.TNamed || r.type.kind === K.TBasic || r.groupOf !== null) return;
     if (this.descriptors.use(r) && r.reached) this.descriptors.visit(r);
+  }
+
+  /** A condition of dependent functions that is no symbol: a floating point number is in an interface. */
+  useFloat(): void {
+    this.floats = true;
+    this.reach(this.symbols.intern(kindFloat));
   }
 
   pointersWanted(): boolean {
@@ -1083,6 +1145,7 @@ export class Program implements ProgramContext {
       (sym) => this.generated.get(sym) ?? null,
     );
     this.restart();
+    this.settled = true;
     if (options.inline !== false) {
       inlineCalls(this.functions, this);
       for (const f of this.functions.slice()) for (const sym of devirtualise(f, this)) this.reach(sym);
@@ -1099,6 +1162,7 @@ export class Program implements ProgramContext {
   /** Works out once more what is reached. */
   private restart(): void {
     this.reached.fill(false);
+    this.dependents.restart();
     this.functions.length = 0;
     this.code.length = 0;
     this.data.length = 0;
@@ -1132,6 +1196,7 @@ export class Program implements ProgramContext {
     }
     for (const name of this.input.options.roots) this.reach(this.symbols.intern(name));
     for (const sym of this.kept) this.reach(sym);
+    if (this.floats) this.useFloat();
     for (const object of this.input.functions) this.reach(this.functionSym({ object, typeArgs: [] }));
   }
 

@@ -8,7 +8,7 @@ import { cgoUsageError } from "./cgo.ts";
 import { parseEmbedPatterns } from "./embed.ts";
 import { Scanner } from "./scanner.ts";
 import * as T from "./tokens.ts";
-import type { EmbedDirective, Linkname, Misplaced, NodeIds } from "./tree.ts";
+import type { Dependents, EmbedDirective, Linkname, Misplaced, NodeIds } from "./tree.ts";
 import { BadExpr, BasicLit, Name } from "./tree.ts";
 
 /** Function bodies of declarations are passed over; parseBody reads one later. */
@@ -118,6 +118,7 @@ export abstract class ParserBase extends Scanner {
   buildConstraint: string;
   readonly linknames: Linkname[];
   readonly misplaced: Misplaced[];
+  readonly dependents: Dependents[] = [];
   private pending: Pending | null;
   private lastSyntaxErrorLine: number;
 
@@ -312,6 +313,13 @@ export abstract class ParserBase extends Scanner {
       }
     }
     if (body.startsWith("go:")) this.pragma(start, body);
+    else if (body.startsWith("go3s:with ") && (this.mode & RuntimePackage) !== 0) this.dependent(body.slice("go3s:with ".length));
+  }
+
+  private dependent(text: string): void {
+    const [conditions = "", functions = ""] = text.split(" : ");
+    const words = (list: string): string[] => list.split(" ").filter((w) => w !== "");
+    this.dependents.push({ conditions: words(conditions), functions: words(functions) });
   }
 
   /** `file:line` or `file:line:column`; `end` is where the directive's text ends, `from` where it starts to count. */

@@ -122,6 +122,7 @@ class Parser extends StmtParser {
     file.eof = this.pos();
     file.linknames = this.linknames;
     file.misplaced = this.misplaced;
+    file.dependents = this.dependents;
     file.ranges = this.ranges;
     return file;
   }

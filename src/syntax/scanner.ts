@@ -649,12 +649,19 @@ export abstract class Scanner {
     this.bad = !ok;
   }
 
+  /** "go:" or "go3s:". */
+  private goWord(off: number): boolean {
+    const text = this.text;
+    if (text[off + 1] !== 111) return false;
+    return text[off + 2] === 58 || (text[off + 2] === 51 && text[off + 3] === 115 && text[off + 4] === 58);
+  }
+
   /** Skips a comment after its `//`; returns the offset of the newline. */
   private lineComment(start: number): number {
     const text = this.text;
     let off = start;
     let c = text[off] as number;
-    const isDirective = (c === 103 && text[off + 1] === 111 && text[off + 2] === 58) || (c === 108 && this.lineWord(off));
+    const isDirective = c === 103 ? this.goWord(off) : c === 108 && this.lineWord(off);
     while (c !== 10 && (c !== 0 || off < this.end)) c = text[++off] as number;
     if (isDirective) this.directive(this.tokOff, off);
     return off;

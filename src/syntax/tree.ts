@@ -47,6 +47,12 @@ export interface Linkname {
   readonly remote: string;
 }
 
+/** One `//go3s:with condition... : function...` line of the runtime: the functions do something only where a condition is in the program. */
+export interface Dependents {
+  readonly conditions: readonly string[];
+  readonly functions: readonly string[];
+}
+
 // ---- Expressions
 
 /** A stand-in for an expression that could not be parsed. */
@@ -882,6 +888,7 @@ export class File {
   buildConstraint: string;
   linknames: Linkname[];
   misplaced: Misplaced[];
+  dependents: Dependents[];
   /**
    * With RecordRanges: for each declaration the offsets of its start (the keyword, or the first name inside a group)
    * and of the token behind it.
@@ -900,6 +907,7 @@ export class File {
     this.buildConstraint = "";
     this.linknames = [];
     this.misplaced = [];
+    this.dependents = [];
     this.ranges = [];
   }
 }

@@ -4,7 +4,10 @@
 package runtime
 
 import (
+	"internal/abi"
+	"internal/bytealg"
 	"internal/runtime/atomic"
+	"internal/strconv"
 	"unsafe"
 )
 
@@ -118,3 +121,148 @@ func sampleStack(pc, sp uintptr, gp *g, mp *m) {
 //
 //go:nosplit
 func getcallerfp() uintptr { return 0 }
+
+func mstartm0() { initsig(false) }
+
+// Nobody reads the histograms of the scheduler's latencies.
+func (h *timeHistogram) record(duration int64) {}
+
+// parsegodebug applies the settings of a list "name=value,..."; later ones win.
+func parsegodebug(godebug string, _ map[string]bool) {
+	for godebug != "" {
+		var name, value string
+		name, value, godebug = nextSetting(godebug)
+		n, err := strconv.ParseInt(value, 10, 32)
+		if err != nil {
+			continue
+		}
+		if name == "memprofilerate" {
+			MemProfileRate = int(n)
+			continue
+		}
+		for _, v := range dbgvars {
+			if v.name != name {
+				continue
+			}
+			if v.value != nil {
+				*v.value = int32(n)
+			} else if v.atomic != nil {
+				v.atomic.Store(int32(n))
+			}
+		}
+	}
+	if debug.cgocheck > 1 {
+		throw("cgocheck > 1 mode is no longer supported at runtime. Use GOEXPERIMENT=cgocheck2 at build time instead.")
+	}
+}
+
+// nextSetting splits off the first "name=value" of a list.
+func nextSetting(list string) (name, value, rest string) {
+	field := list
+	if i := bytealg.IndexByteString(list, ','); i >= 0 {
+		field, rest = list[:i], list[i+1:]
+	}
+	if i := bytealg.IndexByteString(field, '='); i >= 0 {
+		return field[:i], field[i+1:], rest
+	}
+	return "", "", rest
+}
+
+// reparsedebugvars follows a change of GODEBUG while the program runs: settings that may change have the environment's
+// value, else that of the build, else 0.
+func reparsedebugvars(env string) {
+	for _, v := range dbgvars {
+		if v.atomic == nil {
+			continue
+		}
+		x := int64(0)
+		for _, list := range [...]string{godebugDefault, env} {
+			for list != "" {
+				var name, value string
+				name, value, list = nextSetting(list)
+				if name == v.name {
+					if n, err := strconv.ParseInt(value, 10, 32); err == nil {
+						x = n
+					}
+				}
+			}
+		}
+		v.atomic.Store(int32(x))
+	}
+}
+
+// printPanicFloat prints a floating point number, real or complex.
+func printPanicFloat(kind abi.Kind, p unsafe.Pointer) {
+	switch kind {
+	case abi.Float32:
+		print(*(*float32)(p))
+	case abi.Float64:
+		print(*(*float64)(p))
+	case abi.Complex64:
+		print(*(*complex64)(p))
+	case abi.Complex128:
+		print(*(*complex128)(p))
+	}
+}
+
+// printpanicval prints the argument of a panic.
+func printpanicval(v any) {
+	e := efaceOf(&v)
+	if e._type == nil {
+		print("nil")
+		return
+	}
+	t := toRType(e._type)
+	named := t.Uncommon() != nil && t.pkgpath() != ""
+	if s, ok := v.(string); ok {
+		printindented(s)
+		return
+	}
+	name := t.string()
+	kind := t.Kind()
+	switch {
+	case kind == abi.String:
+		print(name, `("`)
+		printindented(*(*string)(e.data))
+		print(`")`)
+		return
+	case kind < abi.Bool || kind > abi.Complex128:
+		print("(", name, ") ", e.data)
+		return
+	case named && kind < abi.Complex64:
+		print(name, "(")
+	case named:
+		print(name)
+	}
+	switch kind {
+	case abi.Bool:
+		print(*(*bool)(e.data))
+	case abi.Int:
+		print(*(*int)(e.data))
+	case abi.Int8:
+		print(*(*int8)(e.data))
+	case abi.Int16:
+		print(*(*int16)(e.data))
+	case abi.Int32:
+		print(*(*int32)(e.data))
+	case abi.Int64:
+		print(*(*int64)(e.data))
+	case abi.Uint:
+		print(*(*uint)(e.data))
+	case abi.Uint8:
+		print(*(*uint8)(e.data))
+	case abi.Uint16:
+		print(*(*uint16)(e.data))
+	case abi.Uint32:
+		print(*(*uint32)(e.data))
+	case abi.Uint64:
+		print(*(*uint64)(e.data))
+	case abi.Uintptr:
+		print(*(*uintptr)(e.data))
+	default:
+		printPanicFloat(kind, e.data)
+	}
+	if named && kind < abi.Complex64 {
+		print(")")
+	}
+}

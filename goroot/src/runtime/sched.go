@@ -90,7 +90,7 @@ func main() {
 	maxstackceiling = 2 * maxstacksize
 
 	// Initialisation runs on the first thread: some calls of the kernel matter there.
-	lockOSThread()
+	lockMain()
 	if mp != &m0 {
 		throw("runtime.main not on m0")
 	}
@@ -101,18 +101,17 @@ func main() {
 	needUnlock := true
 	defer func() {
 		if needUnlock {
-			unlockOSThread()
+			unlockMain()
 		}
 	}()
 
 	gcenable()
 	bootArena.closed = true
-	main_init_done = make(chan bool)
+	setExitHooks()
 	initProgram()
-	close(main_init_done)
 
 	needUnlock = false
-	unlockOSThread()
+	unlockMain()
 
 	main_main()
 
@@ -138,9 +137,6 @@ func main() {
 
 // newproc starts a goroutine that calls fn: what a go statement becomes.
 func newproc(fn *funcval) {
-	if fn != nil && fn.fn == abi.FuncPCABIInternal(forcegchelper) {
-		return
-	}
 	gp := getg()
 	pc := sys.GetCallerPC()
 	if mainStarted {
@@ -158,6 +154,13 @@ func newproc(fn *funcval) {
 			wakep()
 		}
 	})
+}
+
+// newmain makes the first goroutine: the entry code calls it.
+func newmain() {
+	f := main
+	newg := newproc1(*(**funcval)(unsafe.Pointer(&f)), getg(), sys.GetCallerPC(), false, waitReasonZero)
+	runqput(getg().m.p.ptr(), newg, true)
 }
 
 // isSystemGoroutine reports whether gp belongs to the runtime and not to the program.

@@ -43,18 +43,10 @@ TEXT runtime·rt0_go(SB),NOSPLIT|NOFRAME|TOPFRAME,$0
 	CALL	runtime·osinit(SB)
 	CALL	runtime·schedinit(SB)
 
-	LEAQ	runtime·mainPC(SB), AX
-	PUSHQ	AX
-	CALL	runtime·newproc(SB)
-	POPQ	AX
-
+	CALL	runtime·newmain(SB)
 	CALL	runtime·mstart(SB)
 	CALL	runtime·abort(SB)
 	RET
-
-// mainPC is the function value of runtime.main.
-DATA	runtime·mainPC+0(SB)/8,$runtime·main<ABIInternal>(SB)
-GLOBL	runtime·mainPC(SB),RODATA,$8
 
 // morestack is called by the prologue of a function whose frame does not fit (or whose goroutine is to be
 // preempted). DX is the closure context. It leaves the goroutine's stack for g0 and never returns the usual way:

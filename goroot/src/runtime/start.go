@@ -148,9 +148,17 @@ func createfing() {}
 
 // startQueues runs behind a collection: if it has found dead objects with finalizers or cleanups, somebody must run those.
 func startQueues() {
+	startFinalizers()
+	startCleanups()
+}
+
+func startFinalizers() {
 	if old := fingStatus.Load(); finq != nil && old&fingCreated == 0 && fingStatus.CompareAndSwap(old, old|fingCreated) {
 		go runFinalizers()
 	}
+}
+
+func startCleanups() {
 	if gcCleanups.workUnits.Load() != 0 && gcCleanups.needG() {
 		gcCleanups.createGs()
 	}
