@@ -138,7 +138,12 @@ class Linker {
     if (this.errors.size > 0) return { image: new Uint8Array(0), errors: [...this.errors].sort(), sections: [] };
 
     // write
-    return { image: this.finish(image), errors: [], sections: layout.sections.map((s) => ({ name: s.name, size: s.size })) };
+    const sections = layout.sections.map((s) => ({ name: s.name, size: s.size }));
+    for (const t of extra) sections.push({ name: `  of .rodata: ${t.name}`, size: t.bytes.length });
+    sections.push({ name: "  of .rodata: relocations", size: 4 * words.length });
+    const done = this.finish(image);
+    sections.push({ name: "symbol table, headers", size: done.length - image.length });
+    return { image: done, errors: [], sections };
   }
 
   /** Reserves the metadata tables in read-only data. */

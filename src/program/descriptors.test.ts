@@ -205,6 +205,7 @@ test("descriptors are as the Go tool makes them", (t) => {
       syms.set(n, program.typeSym(obj.type as Type, true));
     }
     program.useReflectMethods();
+    program.descriptors.walk();
     program.run();
     const image = new Image(program, program.finish().data);
     const found = Array.from(syms, ([n, sym]) => image.describe(n, sym));

@@ -75,6 +75,8 @@ export class TypeRecord {
   printed: boolean;
   /** The parts were visited as parts of a type in an interface. */
   visitedInInterface: boolean;
+  /** Somebody compares values by this descriptor beyond those in interfaces: keys of maps. */
+  compared: boolean;
   /** The method set, once it matters. */
   methods: readonly MethodEntry[];
   /** By index in `methods`: called dynamically by somebody. */
@@ -89,6 +91,7 @@ export class TypeRecord {
     this.inInterface = false;
     this.printed = false;
     this.visitedInInterface = false;
+    this.compared = false;
     this.methods = [];
     this.live = [];
     this.groupOf = groupOf;
@@ -127,6 +130,8 @@ export class Descriptors {
   private readonly slices = new Map<number, Slice>();
   private readonly groups = new Map<number, TypeRecord>();
   private readonly methodTypes = new Map<number, Signature>();
+  /** Somebody gets from types to their parts: reflection, or hashing of interface values. */
+  private walked = false;
 
   constructor(host: DescriptorHost) {
     this.host = host;
@@ -234,7 +239,7 @@ export class Descriptors {
     }
     if (r.groupOf !== null) return;
     const t = under(r.type);
-    if (host.shapes.of(r.type).alg !== AlgNone) host.reach(host.equalClosure(r.type));
+    if (this.hasEqual(r)) host.reach(host.equalClosure(r.type));
     switch (t.kind) {
       case K.TArray:
         this.part(r, t.elem);
@@ -257,6 +262,9 @@ export class Descriptors {
         for (const m of typeSet(t).methods) this.part(r, this.methodType(m));
         break;
       case K.TMap:
+        this.compare(t.key);
+        // Tables like internal/sync's take the functions out of the descriptor of a map.
+        if (r.inInterface) this.compare(t.elem);
         this.part(r, t.key);
         this.part(r, t.elem);
         host.reach(this.group(t).sym);
@@ -271,6 +279,24 @@ export class Descriptors {
     if (r.inInterface && host.pointersWanted()) this.wantPointer(r);
   }
 
+  private hasEqual(r: TypeRecord): boolean {
+    return (r.inInterface || r.compared) && r.groupOf === null && this.host.shapes.of(r.type).alg !== AlgNone;
+  }
+
+  private compare(t: Type): void {
+    const r = this.record(t);
+    if (r.compared) return;
+    r.compared = true;
+    if (r.reached) this.visit(r);
+  }
+
+  /** From now on somebody looks at the parts of types in interfaces: they are as complete as those. */
+  walk(): void {
+    if (this.walked) return;
+    this.walked = true;
+    for (const r of this.records.slice()) if (r.inInterface && r.reached) this.visit(r);
+  }
+
   /** The pointer to a type with methods must exist where reflection can make it. */
   wantPointer(r: TypeRecord): void {
     if (r.groupOf !== null || under(r.type).kind === K.TInterface) return;
@@ -282,7 +308,7 @@ export class Descriptors {
 
   private part(r: TypeRecord, t: Type): void {
     const p = this.record(t);
-    if (r.inInterface && this.use(p) && p.reached) this.visit(p);
+    if (r.inInterface && this.walked && this.use(p) && p.reached) this.visit(p);
     this.host.reach(p.sym);
   }
 
@@ -430,7 +456,7 @@ export class Descriptors {
     w.u8(21, shape.align);
     w.u8(22, shape.align);
     w.u8(23, kindOf(u));
-    if (group === null && shape.alg !== AlgNone) w.address(24, host.equalClosure(t));
+    if (this.hasEqual(r)) w.address(24, host.equalClosure(t));
     if (shape.pointerBytes > 0) {
       const maskBytes = Math.ceil(shape.pointerBytes / 64);
       if (maskBytes > maxMaskBytes) {

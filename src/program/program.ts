@@ -331,16 +331,11 @@ export class Program implements ProgramContext {
     this.current = sym;
     switch (d.kind) {
       case DefFunction:
+        if (walksTypes(d.instance.object)) this.descriptors.walk();
+        return this.processFunction(sym);
       case DefClosure:
-      case DefMade: {
-        const f = this.functionOf(sym) as Func;
-        const dependent = this.dependents.get(sym);
-        if (dependent !== undefined) dependent.listed = f === dependent.empty;
-        devirtualise(f, this);
-        this.functions.push(f);
-        this.scan(f);
-        return;
-      }
+      case DefMade:
+        return this.processFunction(sym);
       case DefCode:
         this.addCode(d.code);
         return;
@@ -387,6 +382,15 @@ export class Program implements ProgramContext {
   /** Whether a package is compiled for itself, without a main package. */
   isCompiledAlone(p: ProgramSource): boolean {
     return this.own?.has(p) === true;
+  }
+
+  private processFunction(sym: Sym): void {
+    const f = this.functionOf(sym) as Func;
+    const dependent = this.dependents.get(sym);
+    if (dependent !== undefined) dependent.listed = f === dependent.empty;
+    devirtualise(f, this);
+    this.functions.push(f);
+    this.scan(f);
   }
 
   /** The SSA of a function symbol, generated now if that was not done; null for assembly and data. */
@@ -545,6 +549,7 @@ export class Program implements ProgramContext {
   useReflectMethods(): void {
     if (this.reflectMethods) return;
     this.reflectMethods = true;
+    this.descriptors.walk();
     this.newMethods = true;
   }
 
@@ -1312,6 +1317,12 @@ export class Program implements ProgramContext {
     }
     return new DataObject(sym, DataZero, shape.size, variableAlign(shape), new Uint8Array(0), new Relocs(), pointers, false);
   }
+}
+
+/** Whether a function gets from a type's descriptor to those of its parts. */
+function walksTypes(f: FuncObject): boolean {
+  const path = f.pkg?.path;
+  return path === "reflect" || path === "internal/reflectlite" || (path === "runtime" && f.name === "typehash");
 }
 
 /** Makes the whole program. */

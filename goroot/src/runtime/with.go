@@ -12,7 +12,7 @@ import (
 
 // One goroutine, never bound to its thread: there is nobody to wake, to steal from or to wait for.
 //
-//go3s:with newproc dolockOSThread : wakep startm injectglist stealWork checkRunqsNoP mexit
+//go3s:with newproc dolockOSThread : wakep startm newm injectglist stealWork checkRunqsNoP mexit
 //go3s:with dolockOSThread : stoplockedm startlockedm
 //go3s:with newproc : (*semaRoot).queue (*semaRoot).dequeue lockMain unlockMain
 
@@ -43,9 +43,17 @@ import (
 //
 //go3s:with synctestRun : (*synctestBubble).changegstatus
 
-// Offsets that reflection hands out for types of its own making.
+// Types of reflection's own making have offsets that it hands out.
 //
-//go3s:with reflect_addReflectOff : reflectOffset
+//go3s:with reflect_addReflectOff : reflectOffset heapTypeRef
+
+// A P goes only where their number is set.
+//
+//go3s:with GOMAXPROCS SetDefaultGOMAXPROCS : (*p).destroy
+
+// A system call on all threads needs somebody to ask for it.
+//
+//go3s:with syscall_runtime_doAllThreadsSyscall : runPerThreadSyscall
 
 // What runs at exit is registered first.
 //
