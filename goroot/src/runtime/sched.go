@@ -40,6 +40,9 @@ func schedinit() {
 	gcrash.stackguard0 = gcrash.stack.lo + 1000
 	gcrash.stackguard1 = gcrash.stackguard0
 	sched.maxmcount = 10000
+	// Before main runs: what is inlined into it may need more stack than there is at first.
+	maxstacksize = 1000000000
+	maxstackceiling = 2 * maxstacksize
 	crashFD.Store(^uintptr(0))
 	sched.midle.init(unsafe.Offsetof(m{}.idleNode))
 	allocmLock.init(lockRankAllocmR, lockRankAllocmRInternal, lockRankAllocmW)
@@ -86,8 +89,6 @@ func schedinit() {
 // main is the first goroutine.
 func main() {
 	mp := getg().m
-	maxstacksize = 1000000000
-	maxstackceiling = 2 * maxstacksize
 
 	// Initialisation runs on the first thread: some calls of the kernel matter there.
 	lockMain()
