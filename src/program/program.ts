@@ -344,6 +344,7 @@ export class Program implements ProgramContext {
         return;
       case DefVariable:
         this.variables.push({ sym, variable: d.variable });
+        this.reachAssemblyData(sym, d.variable);
         this.init.reachVariable(d.variable);
         // Another package may give the variable its value under a linkname.
         for (const c of this.links.candidates(this.symbols.name(sym))) {
@@ -460,6 +461,15 @@ export class Program implements ProgramContext {
   /** A function that the back end calls by itself. */
   private reachRuntime(name: string): void {
     this.reach(this.runtimeCall(name).sym);
+  }
+
+  /** A variable's contents may stand in the assembly of its package. */
+  private reachAssemblyData(sym: Sym, v: Var): void {
+    const source = v.pkg === null ? undefined : this.byPath.get(v.pkg.path);
+    if (source?.hasAssembly !== true || !source.assemblyMentions(v.name)) return;
+    this.assembly(source);
+    const relocs = this.assemblyData.get(sym)?.relocs;
+    for (let i = 0; relocs !== undefined && i < relocs.count; i++) this.reach(relocs.sym[i] as Sym);
   }
 
   /** What a variable's contents refer to. */

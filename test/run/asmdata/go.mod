@@ -1,0 +1,3 @@
+module asmdata
+
+go 1.26
