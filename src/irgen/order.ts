@@ -82,7 +82,11 @@ function isOrdered(env: Environment, e: Expr): boolean {
       if (mode === K.ModeBuiltin) return orderedBuiltins.has(builtinOf(env.info, e.fun));
       if (mode !== K.ModeTypExpr) return false;
       const a = e.argList[0];
-      return a !== undefined && under(env.typeOf(e)).kind === K.TSlice && isString(env.typeOf(a));
+      if (a === undefined) return false;
+      const to = under(env.typeOf(e));
+      // The number that a call returns becomes a pointer before the next call: the collector must see it.
+      if (to.kind === K.TBasic && to.basic === K.UnsafePointer) return hasCall(env, a);
+      return to.kind === K.TSlice && isString(env.typeOf(a));
     }
     case S.KindOperation:
       return e.op === OpAndAnd || e.op === OpOrOr;
