@@ -91,7 +91,7 @@ export interface TestPackage {
   readonly goroot: string;
   /** What its test program is called. */
   readonly binary: string;
-  /** The program of its tests; null if there are no test files. Errors are lines of the outcome. */
+  /** The program of its tests; null if there are no test files. Throws LoadError where it can't be put together. */
   build(): BuildOutcome | null;
 }
 
@@ -164,14 +164,13 @@ class Build {
     return Array.isArray(program) ? this.failed(program) : this.buildProgram(program);
   }
 
-  /** Builds the program of a package's tests. */
+  /** Builds the program of a package's tests. Throws LoadError. */
   runTest(target: TestTarget, options: LoadOptions): BuildOutcome | null {
-    const program = this.load(() => {
+    const program = this.timings.measure("load", () => {
       const test = newLoader(this.host, this.request.args, options).loadTest(target);
-      return test === null ? null : testProgram(test, target.at.path, (file) => shortPath(this.host.cwd(), file));
+      return test === null ? null : testProgram(test, target.at.path);
     });
-    if (program === null) return null;
-    return Array.isArray(program) ? this.failed([`# ${target.at.path}`, ...program]) : this.buildProgram(program);
+    return program === null ? null : this.buildProgram(program);
   }
 
   /** The loaded program, or the lines that say why there is none. */

@@ -25,10 +25,10 @@ interface Found {
 }
 
 /** The whole program, with its main package as the root. Throws LoadError for wrong signatures. */
-export function testProgram(test: LoadedTest, path: string, shown: (file: string) => string): LoadedProgram {
+export function testProgram(test: LoadedTest, path: string): LoadedProgram {
   const { tested, external, support, program } = test;
-  const own = find(tested, shown);
-  const beside = find(external, shown);
+  const own = find(tested);
+  const beside = find(external);
   if (own.hasMain && beside.hasMain) throw new LoadError([`multiple definitions of TestMain in ${path} and ${path}_test`]);
   const text = mainText(path, tested, external, own, beside);
   const imports = new Map(support);
@@ -54,13 +54,13 @@ export function testProgram(test: LoadedTest, path: string, shown: (file: string
   return { ...program, roots: [main], packages: [...program.packages, main] };
 }
 
-function find(pkg: LoadedPackage | null, shown: (file: string) => string): Found {
+function find(pkg: LoadedPackage | null): Found {
   const found: Found = { tests: [], benchmarks: [], fuzzTargets: [], examples: [], hasMain: false };
-  for (const file of pkg?.files ?? []) if (file.name.endsWith("_test.go")) findIn(file, found, shown);
+  for (const file of pkg?.files ?? []) if (file.name.endsWith("_test.go")) findIn(file, found);
   return found;
 }
 
-function findIn(file: LoadedFile, found: Found, shown: (file: string) => string): void {
+function findIn(file: LoadedFile, found: Found): void {
   const sources = new Sources();
   const source = sources.add(file.path, file.data.length);
   const tree = parseFile(file.data, source, new NodeIds(), new Diagnostics(), SkipBodies | LenientPragmas);
@@ -72,7 +72,7 @@ function findIn(file: LoadedFile, found: Found, shown: (file: string) => string)
       if (!isName(name, prefix)) return false;
       const article = `${prefix === "Fuzz" ? "f" : letter.toLowerCase()} *testing.${letter}`;
       const at = sources.position(d.pos);
-      const place = `${shown(file.path)}:${at.line}:${at.column}`;
+      const place = `${file.path}:${at.line}:${at.column}`;
       if (d.tparamList.length > 0) throw new LoadError([`${place}: wrong type for ${name}: ${name} cannot have type parameters`]);
       if (!takes(d, letter)) throw new LoadError([`${place}: wrong signature for ${name}, must be: func ${name}(${article})`]);
       list.push(name);
