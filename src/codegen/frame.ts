@@ -24,6 +24,17 @@ export class Frame {
   }
 }
 
+/** Frames must not be larger than this. */
+const maxFrame = 1 << 30;
+
+/** A function can't be compiled, since its frame is too large: the program's fault. */
+export class FrameTooLarge extends Error {
+  constructor(locals: number, args: number) {
+    const megabytes = (n: number): number => Math.floor(n / (1 << 20));
+    super(`stack frame too large (>1GB): ${megabytes(locals)} MB locals + ${megabytes(args)} MB args`);
+  }
+}
+
 const alignTo = (n: number, to: number): number => Math.ceil(n / to) * to;
 
 /** Lays out the frame. */
@@ -61,6 +72,7 @@ export function layoutFrame(f: Func, layout: Layout, placement: Placement): Fram
     frame.scratchOffset = at;
     at += 8;
   }
+  if (at > maxFrame || f.abi.argSize > maxFrame) throw new FrameTooLarge(at, f.abi.argSize);
   frame.size = at;
   return frame;
 }

@@ -6,6 +6,7 @@ import { type Host, HostError } from "../base/host.ts";
 import { type Pos, Sources } from "../base/pos.ts";
 import type { Architecture } from "../arch/architecture.ts";
 import { compileFunction } from "../codegen/compile.ts";
+import { FrameTooLarge } from "../codegen/frame.ts";
 import { link, type LinkResult, linkerSymbols } from "../link/link.ts";
 import { findGoroot, type Goroot, treeVersion } from "../load/goroot.ts";
 import { type LoadOptions, loadPackages, newLoader, type TestTarget } from "../load/load.ts";
@@ -211,8 +212,8 @@ class Build {
     const libraries = this.request.given?.link === true ? [] : program.roots.filter((p) => !mains.includes(p));
     if (libraries.length > 0) {
       const result = this.program(front, program, null, libraries);
+      if (!this.diagnostics.hasErrors) this.timings.measure("compile", () => this.compile(result));
       if (this.diagnostics.hasErrors) this.report(this.badAssembly ?? (libraries[0] as LoadedPackage));
-      else this.timings.measure("compile", () => this.compile(result));
     }
     if (this.lines.length > 0) return this.failed(this.lines);
     const packages = program.roots.map((p) => p.path);
@@ -249,6 +250,10 @@ class Build {
     for (const d of debug) if (d.startsWith("why=")) this.print(whyReport(this.symbols, result, d.slice(4)));
     if (debug.includes("counts")) this.print(countReport(result));
     const functions = this.timings.measure("compile", () => this.compile(result));
+    if (this.diagnostics.hasErrors) {
+      this.report(main);
+      return [];
+    }
     const linked = this.timings.measure("link", () => this.link(program, main, result, functions));
     if (linked.errors.length > 0) {
       this.lines.push(`# ${main.path}`, ...linked.errors.slice(0, 20));
@@ -346,6 +351,10 @@ class Build {
         optimize(f, this.passOptions);
         functions.push(compileFunction(f, target, this.symbols, { verify }));
       } catch (error) {
+        if (error instanceof FrameTooLarge) {
+          this.diagnostics.error(f.pos, error.message);
+          continue;
+        }
         throw InternalError.at(f.name, this.sources.position(f.pos), error);
       }
     }

@@ -51,6 +51,9 @@ export interface LinkOptions {
   readonly lines: boolean;
 }
 
+/** Addresses are 32-bit offsets; the limit is that of the Go linker. */
+const largestSymbol = 2_000_000_000;
+
 /** The size of each section, for reports. */
 export interface LinkResult {
   readonly image: Uint8Array;
@@ -84,6 +87,12 @@ class Linker {
   run(): LinkResult {
     const { input, options, layout } = this;
     const { symbols } = input;
+
+    for (const d of input.data) {
+      if (d.size <= largestSymbol) continue;
+      this.errors.add(`${symbols.name(d.sym)}: symbol too large (${d.size} bytes > ${largestSymbol} bytes)`);
+    }
+    if (this.errors.size > 0) return { image: new Uint8Array(0), errors: [...this.errors].sort(), sections: [] };
 
     // place
     this.starts = placeText(layout, input.functions);
