@@ -11,7 +11,6 @@ import { link, type LinkResult, linkerSymbols } from "../link/link.ts";
 import { findGoroot, type Goroot, treeVersion } from "../load/goroot.ts";
 import { type LoadOptions, loadPackages, newLoader, type TestTarget } from "../load/load.ts";
 import { type GivenPackage, LoadError, type LoadedPackage, type LoadedProgram } from "../load/package.ts";
-import { shortPath } from "../load/paths.ts";
 import { optimize, type PassOptions, simplify } from "../passes/pipeline.ts";
 import { compileProgram } from "../program/program.ts";
 import type { ProgramResult } from "../program/source.ts";
