@@ -8,14 +8,14 @@ import { mainFile, program } from "./program.ts";
 export const sampleSeeds: readonly number[] = [1, 2, 3, 4, 5, 6, 7, 8];
 
 /** Writes the main package of some seeds into a folder, which is emptied. */
-export function writeBatch(folder: string, seeds: readonly number[]): void {
+export function writeBatch(folder: string, seeds: readonly number[], only: readonly string[] = []): void {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "go.mod"), "module random\n\ngo 1.26\n");
   copyFileSync("test/random/prelude.go", join(folder, "prelude.go"));
   const runs: string[] = [];
   for (const seed of seeds) {
-    const p = program(seed);
+    const p = program(seed, only);
     writeFileSync(join(folder, `s${seed}.go`), p.text);
     runs.push(p.run);
   }

@@ -3,11 +3,11 @@
 import { closure, condition, expr, literal, sized, sizedVariable } from "./expr.ts";
 import type { Gen } from "./gen.ts";
 import { check } from "./hash.ts";
-import { arrayOf, Bool, comparable, equatable, Int, integers, sliceOf, String_, type T } from "./types.ts";
+import { arrayOf, Bool, comparable, equatable, Int, integers, range, sliceOf, String_, type T } from "./types.ts";
 
-/** Writes the declarations of some idioms; the statements that run them. */
-export function features(g: Gen): string[] {
-  const chosen = g.rng.shuffle(all).slice(0, 3);
+/** Writes the declarations of some idioms (those with the given names, if there are any); the statements that run them. */
+export function features(g: Gen, only: readonly string[]): string[] {
+  const chosen = only.length > 0 ? all.filter((f) => only.includes(f.name)) : g.rng.shuffle(all).slice(0, 3);
   const calls: string[] = [];
   for (const feature of chosen) {
     g.scope = [[]];
@@ -22,6 +22,26 @@ export function features(g: Gen): string[] {
 }
 
 type Feature = (g: Gen, name: string) => void;
+
+/** Whether fmt prints a value without addresses. */
+function printable(t: T): boolean {
+  switch (t.kind) {
+    case "ptr":
+    case "func":
+      return false;
+    case "iface":
+      return t.methods.length === 0;
+    case "struct":
+      return t.fields.every((f) => printable(f.type));
+    case "array":
+    case "slice":
+      return printable(t.elem as T);
+    case "map":
+      return printable(t.key as T) && printable(t.elem as T);
+    default:
+      return true;
+  }
+}
 
 const lines = (g: Gen, text: string): void => {
   for (const l of text.split("\n")) if (l.trim() !== "") g.line(l.replace(/^ {4}/, ""));
@@ -668,6 +688,253 @@ const all: readonly Feature[] = [
     	c := make(chan ${name}Big, 1); c <- x; x = ${name}Big{}; x = <-c; ${check(g, e, "x.e")}
     	f := x.with; x.e = *new(${e.text}); v := f(u.e); ${check(g, e, "v.e")}; ${check(g, e, "x.e")}
     	arr := [3]${name}Big{1: v}; brr := arr; arr[1].e = x.e; ${check(g, e, "brr[1].e")}; ${check(g, e, "arr[1].e")}
+    }`,
+    );
+  },
+  function reflection(g, name) {
+    g.needs("fmt");
+    g.needs("reflect");
+    const types = [...g.composites, ...g.structs, ...g.scalars].filter(printable);
+    const some = Array.from({ length: 4 }, () => g.rng.pick(types));
+    const s = g.structs.filter(printable).length > 0 ? g.rng.pick(g.structs.filter(printable)) : arrayOf(Int, 2);
+    const methods = s.methods.filter((m) => !m.pointer && m.signature.results.length === 1);
+    lines(
+      g,
+      `
+    func ${name}Describe(t reflect.Type, depth int) {
+    	chkString(t.String()); chk(uint64(t.Kind())); chk(uint64(t.Size())); chk(uint64(t.Align())); chk(uint64(t.NumMethod())); chkBool(t.Comparable()); chkString(t.Name())
+    	for i := range t.NumMethod() { m := t.Method(i); chkString(m.Name); chkString(m.Type.String()) }
+    	if depth == 0 { return }
+    	switch t.Kind() {
+    	case reflect.Struct: for i := range t.NumField() { f := t.Field(i); chkString(f.Name); chk(uint64(f.Offset)); chkBool(f.Anonymous); ${name}Describe(f.Type, depth-1) }
+    	case reflect.Map: ${name}Describe(t.Key(), depth-1); ${name}Describe(t.Elem(), depth-1)
+    	case reflect.Array, reflect.Slice, reflect.Pointer, reflect.Chan: ${name}Describe(t.Elem(), depth-1)
+    	case reflect.Func: for i := range t.NumIn() { ${name}Describe(t.In(i), depth-1) }; for i := range t.NumOut() { ${name}Describe(t.Out(i), depth-1) }
+    	}
+    }
+    func ${name}() {
+    	${some.map((t) => `{ v := ${small(g, t)}; chkString(fmt.Sprintf("%v %+v %#v %T", v, v, v, v)); ${name}Describe(reflect.TypeOf(v), 2) }`).join("\n    	")}
+    	x := ${small(g, s)}
+    	v := reflect.ValueOf(&x).Elem()
+    	w := reflect.New(v.Type()).Elem()
+    	w.Set(v)
+    	chkString(fmt.Sprint(w.Interface()))
+    	${methods.length > 0 ? `m := v.MethodByName("${methods[0]?.name}"); out := m.Call([]reflect.Value{${(methods[0]?.signature.params ?? []).map((p) => `reflect.ValueOf(${small(g, p)})`).join(", ")}}); chkString(fmt.Sprint(out[0].Interface()))` : "_ = v"}
+    	f := func(a int8, b string, c float64, d ${s.text}, e ...uint16) (string, ${s.text}) { return fmt.Sprint(a, b, c, e), d }
+    	r := reflect.ValueOf(f).Call([]reflect.Value{reflect.ValueOf(int8(${g.rng.between(-9, 9)})), reflect.ValueOf(${small(g, String_)}), reflect.ValueOf(2.5), v, reflect.ValueOf(uint16(7)), reflect.ValueOf(uint16(8))})
+    	chkString(r[0].String()); chkString(fmt.Sprint(r[1].Interface()))
+    	made := reflect.MakeFunc(reflect.TypeOf(f), func(in []reflect.Value) []reflect.Value { return []reflect.Value{reflect.ValueOf(fmt.Sprint(len(in), in[0].Int(), in[4].Len())), in[3]} }).Interface().(func(int8, string, float64, ${s.text}, ...uint16) (string, ${s.text}))
+    	str, y := made(3, "z", 1, x, 4, 5)
+    	chkString(str); chkBool(reflect.DeepEqual(y, w.Interface())); chkString(fmt.Sprintf("%T %T", made, [2]any{x, str}))
+    	${name}Describe(reflect.TypeOf(made), 1)
+    	mp := reflect.MakeMap(reflect.MapOf(reflect.TypeOf(""), v.Type())); mp.SetMapIndex(reflect.ValueOf("k"), v); chkString(fmt.Sprint(mp.Interface()))
+    	sl := reflect.Append(reflect.MakeSlice(reflect.SliceOf(v.Type()), 1, 1), v); chkString(fmt.Sprintf("%v %T", sl.Interface(), sl.Interface()))
+    	st := reflect.StructOf([]reflect.StructField{{Name: "A", Type: v.Type(), Tag: "t"}, {Name: "B", Type: reflect.TypeOf(0)}}); chkString(fmt.Sprintf("%+v %T", reflect.Zero(st).Interface(), reflect.Zero(st).Interface()))
+    	catch(func() { reflect.ValueOf(x).Set(v) })
+    	catch(func() { _ = reflect.ValueOf(1).Len() })
+    }`,
+    );
+  },
+  function divisions(g, name) {
+    // Division, remainder and product by constants of all kinds, of values around those where they go wrong.
+    const r = g.rng;
+    const t = r.pick(integers);
+    const [low, high] = range(t);
+    const fit = (n: bigint): bigint => (t.signed ? BigInt.asIntN(t.bits, n) : BigInt.asUintN(t.bits, n));
+    const constants = new Set<string>();
+    while (constants.size < 12) {
+      const n = fit(
+        r.pick([
+          () => BigInt(r.between(-20, 200)),
+          () => (1n << BigInt(r.below(t.bits))) + BigInt(r.between(-2, 2)),
+          () => r.bits() >> BigInt(r.below(64)),
+          () => BigInt(r.between(1, 50)) << BigInt(r.below(t.bits)),
+          () => (r.chance(50) ? low : high) / BigInt(r.between(1, 9)),
+        ])(),
+      );
+      if (n !== 0n) constants.add(String(n));
+    }
+    const values = [...constants].slice(0, 5).map((c) => `${fit(BigInt(c) * BigInt(r.between(1, 99)))}`);
+    const tests = [...constants].map(
+      (c) =>
+        `chk(uint64(x / (${c}))); chk(uint64(x % (${c}))); chk(uint64(x * (${c}))); chkBool(x%(${c}) == 0); chkBool(x%(${c}) != ${fit(BigInt(r.between(0, 3)))}); chkBool(x < ${c}); chkBool(x/(${c}) > ${r.below(9)}); chk(uint64((x + (${c})) / (${c})))`,
+    );
+    lines(
+      g,
+      `
+    //go:noinline
+    func ${name}At(x ${t.text}) {
+    	${tests.join("\n    	")}
+    	if x >= 0 { y := x & 0x3f; chk(uint64(y / ${r.between(2, 60)})); chk(uint64(x / ${r.between(2, 120)} * 3 % ${r.between(2, 120)})) }
+    }
+    func ${name}() {
+    	for _, x := range []${t.text}{0, 1, 2, 3, 7, 100, ${low}, ${low + 1n}, ${high}, ${high - 1n}, ${values.join(", ")}} {
+    		${name}At(x)
+    		for d := ${t.text}(1); d < 100; d = d*3 + 1 { ${name}At(x + d); ${name}At(x - d); if d > 30 { break } }
+    	}
+    	for _, c := range []${t.text}{${[...constants].join(", ")}} { for k := range ${t.text}(4) { ${name}At(c*k); ${name}At(c*k - 1); ${name}At(c*k + 1) } }
+    }`,
+    );
+  },
+  function bounds(g, name) {
+    // What a compiler may prove about indices, and what it must not.
+    const r = g.rng;
+    const t = r.pick([Int, Int, Int, ...integers]);
+    const n = (): number => r.between(-3, 12);
+    const constant = (): string => {
+      const c = n();
+      return t.signed ? `${c}` : `${Math.abs(c)}`;
+    };
+    const term = (depth: number): string =>
+      r.weighted<() => string>([
+        [5, () => r.pick(["i", "j"])],
+        [2, () => `${t.text}(len(s))`],
+        [2, () => `(${r.pick(["i", "j"])} ${r.pick(["+", "-"])} ${Math.abs(n())})`],
+        [1, () => `(${r.pick(["i", "j"])} ${r.pick(["& ", ">> ", "% ", "/ "])}${r.between(1, 9)})`],
+        [1, () => `(${t.text}(len(s)) - ${Math.abs(n())})`],
+        [1, () => (depth > 0 ? `(${term(depth - 1)} + ${term(depth - 1)})` : "i")],
+        [1, () => `(${t.text}(uint8(i)))`],
+        [1, () => constant()],
+      ])();
+    const test = (): string => {
+      const a = r.pick(["i", "j", "i", "j", `${t.text}(len(s))`]);
+      return `${a} ${r.pick(["<", "<=", ">", ">=", "==", "!="])} ${term(1)}`;
+    };
+    // Constants would be looked at by the type checker.
+    const index = (depth: number): string => {
+      const x = term(depth);
+      return /[ij]|len/.test(x) ? x : "i";
+    };
+    const access = (): string =>
+      r.pick([
+        () => `chk(uint64(s[${index(1)}]))`,
+        () => `chk(uint64(a[${index(1)}]))`,
+        () => `chk(uint64(len(s[${index(1)}:])))`,
+        () => `chk(uint64(len(s[:${index(1)}])))`,
+        () => `chk(uint64(len(s[${index(0)}:${index(0)}])))`,
+        () => `chkString(str[${index(0)}:${index(0)}])`,
+        () => `s[${index(1)}]++`,
+      ])();
+    const value = (v: string): string => (/^[-0-9]/.test(v) ? `${t.text}(${v})` : v);
+    const block = (depth: number): string => {
+      const parts: string[] = [];
+      for (let k = r.between(1, 3); k > 0; k--) {
+        parts.push(
+          r.weighted<() => string>([
+            [4, access],
+            [depth, () => `if ${test()} { ${block(depth - 1)} }`],
+            [depth, () => `if ${test()} ${r.pick(["&&", "||"])} ${test()} { ${block(depth - 1)} } else { ${block(depth - 1)} }`],
+            [1, () => `if ${test()} { return }`],
+            [1, () => `i = ${value(term(1))}`],
+            [
+              depth,
+              () =>
+                `for i := ${value(term(0))}; ${r.pick(["i < j", "i <= j", `i < ${t.text}(len(s))`, "i >= 0", "i > 0", "i != j"])}; i${r.pick(["++", "--", "+= 2", "-= 3", "++"])} { if left--; left < 0 { return }; ${block(depth - 1)} }`,
+            ],
+            [
+              1,
+              () =>
+                `for k := range s { ${r.pick(["_ = k", "if k > 0 { s[k] ^= s[k-1] }", "s[len(s)-1-k]++", "if k < len(s)-1 { s[k+1] += 3 }", "s[k/2]++", "a[k&3]++"])} }`,
+            ],
+          ])(),
+        );
+      }
+      return parts.join("; ");
+    };
+    const functions = Array.from(
+      { length: 6 },
+      (_, k) =>
+        `func ${name}F${k}(s []byte, str string, i, j ${t.text}) { a := [4]uint16{1, 2, 3}; left := 40; _, _ = a, left; ${block(3)} }`,
+    );
+    const [low, high] = range(t);
+    lines(
+      g,
+      `
+    ${functions.join("\n    ")}
+    func ${name}Try(f func(s []byte, str string, i, j ${t.text}), n int, i, j ${t.text}) {
+    	s := []byte("abcdefghijkl")[:n]
+    	defer func() {
+    		if e := recover(); e != nil { chkString(e.(error).Error()) }
+    		chkString(string(s))
+    	}()
+    	f(s, string(s), i, j)
+    }
+    func ${name}() {
+    	values := []${t.text}{0, 1, 2, 3, 4, 5, 9, 12, ${low}, ${low + 1n}, ${high}, ${high - 1n}, ${low / 2n}, ${high / 2n}${t.signed ? ", -1, -2" : ""}}
+    	for k, f := range []func(s []byte, str string, i, j ${t.text}){${functions.map((_, k) => `${name}F${k}`).join(", ")}} {
+    		for _, n := range []int{0, 1, 4, 12} { for _, i := range values { for _, j := range values { ${name}Try(f, n, i, j) } } }
+    		step("${name}", k)
+    	}
+    }`,
+    );
+  },
+  function branches(g, name) {
+    // Conditions over conversions between widths and signs, and what follows from them.
+    const r = g.rng;
+    const names = ["a", "b", "c"];
+    const types = names.map(() => r.pick(integers));
+    const literalOf = (t: T): string => {
+      const [low, high] = range(t);
+      const n = r.pick([0n, 1n, low, high, BigInt(r.between(-130, 260)), 1n << BigInt(r.below(t.bits)), high >> 1n]);
+      return String(t.signed ? BigInt.asIntN(t.bits, n) : BigInt.asUintN(t.bits, n));
+    };
+    const term = (t: T, depth: number): string => {
+      const same_ = names.filter((_, i) => types[i] === t);
+      if (depth <= 0) return same_.length > 0 ? r.pick(same_) : `${t.text}(${r.pick(names)})`;
+      const from = r.pick(integers);
+      return r.pick([
+        () => `${t.text}(${term(from, depth - 1)})`,
+        () => `(${term(t, depth - 1)} ${r.pick(["+", "-", "*", "&", "|", "^", "&^"])} ${term(t, depth - 1)})`,
+        () => `(${term(t, depth - 1)} ${r.pick(["+", "-", "*", "&", "|", "^"])} ${literalOf(t)})`,
+        () => `(${term(t, depth - 1)} ${r.pick(["<<", ">>"])} ${r.below(t.bits + 2)})`,
+        () => `(${term(t, depth - 1)} ${r.pick(["<<", ">>"])} (${term(from, depth - 1)} & ${r.pick([7, 15, 31, 63])}))`,
+        () => `(${r.pick(["-", "^"])}${term(t, depth - 1)})`,
+        () => term(t, 0),
+      ])();
+    };
+    const test = (): string => {
+      const t = r.pick(integers);
+      return `${term(t, 2)} ${r.pick(["<", "<=", ">", ">=", "==", "!="])} ${r.chance(60) ? literalOf(t) : term(t, 1)}`;
+    };
+    const block = (depth: number): string => {
+      const out: string[] = [];
+      for (let k = r.between(1, 3); k > 0; k--) {
+        const i = r.below(3);
+        out.push(
+          r
+            .weighted<() => string>([
+              [3, () => `chk(uint64(${term(r.pick(integers), 3)}))`],
+              [2, () => `${names[i]} = ${term(types[i] as T, 2)}`],
+              [depth * 2, () => `if ${test()} { ${block(depth - 1)} } else { ${block(depth - 1)} }`],
+              [depth, () => `if ${test()} ${r.pick(["&&", "||"])} !(${test()}) { ${block(depth - 1)} }`],
+              [2, () => `chkBool(${test()} ${r.pick(["&&", "||", "==", "!="])} (${test()}))`],
+              [1, () => `x${depth} := ${names[i]}; if ${test()} { x${depth} = ${term(types[i] as T, 1)} }; chk(uint64(x${depth}))`],
+              [
+                depth,
+                () =>
+                  `switch ${term(types[i] as T, 1)} { case ${[...new Set([literalOf(types[i] as T), literalOf(types[i] as T)])].join(", ")}: ${block(depth - 1)}; default: ${block(depth - 1)} }`,
+              ],
+            ])()
+            .replace(/^(x\d .*)$/, "{ $1 }"),
+        );
+      }
+      return out.join("; ");
+    };
+    const head = names.map((n, i) => `${n} ${(types[i] as T).text}`).join(", ");
+    const sources = types.map((t) => {
+      const [low, high] = range(t);
+      return `[]${t.text}{0, 1, 2, 100, 127, ${low}, ${high}, ${high >> 1n}, ${literalOf(t)}, ${literalOf(t)}}`;
+    });
+    const functions = Array.from({ length: 4 }, (_, k) => `func ${name}F${k}(${head}) { ${block(3)} }`);
+    lines(
+      g,
+      `
+    ${functions.join("\n    ")}
+    func ${name}() {
+    	for k, f := range []func(${head}){${functions.map((_, k) => `${name}F${k}`).join(", ")}} {
+    		for _, a := range ${sources[0]} { for _, b := range ${sources[1]} { for _, c := range ${sources[2]} { f(a, b, c) } } }
+    		step("${name}", k)
+    	}
     }`,
     );
   },

@@ -1,5 +1,5 @@
 // Compares random programs with gc, in batches: all programs of a batch are one main package, so that both compilers do the rest once.
-//   npm run test:random -- --seeds A..B [--batch N] [--modes default,plain,...] [--shrink] [--keep]
+//   npm run test:random -- --seeds A..B [--batch N] [--modes default,plain,...] [--only idiom,...] [--shrink] [--keep]
 //   npm run test:random -- --update     writes expected.txt, what gc prints for the sample that the unit tests run
 // Modes are in `modes`; each is a build of ours and some runs of it.
 
@@ -43,6 +43,7 @@ interface Options {
   first: number;
   last: number;
   batch: number;
+  only: readonly string[];
   modes: readonly Mode[];
   shrink: boolean;
   keep: boolean;
@@ -50,7 +51,7 @@ interface Options {
 }
 
 function parse(argv: readonly string[]): Options {
-  const o: Options = { first: 1, last: 20, batch: 25, modes, shrink: false, keep: false, update: false };
+  const o: Options = { first: 1, last: 20, batch: 25, only: [], modes, shrink: false, keep: false, update: false };
   for (let i = 0; i < argv.length; i++) {
     const a = argv[i];
     if (a === "--seeds") {
@@ -58,6 +59,7 @@ function parse(argv: readonly string[]): Options {
       o.first = from as number;
       o.last = to ?? (from as number);
     } else if (a === "--batch") o.batch = Number(argv[++i]);
+    else if (a === "--only") o.only = (argv[++i] as string).split(",");
     else if (a === "--modes") {
       const names = (argv[++i] as string).split(",");
       o.modes = modes.filter((m) => names.includes(m.name));
@@ -159,7 +161,7 @@ async function main(): Promise<number> {
     // A seed that shows a difference is reported and left out, and the rest looked at again.
     while (seeds.length > 0) {
       const folder = join(temp, "batch");
-      writeBatch(folder, seeds);
+      writeBatch(folder, seeds, options.only);
       const { invalid, differences } = await compare(folder, seeds, options.modes, first);
       if (invalid !== null) {
         console.log(`the reference does not compile seeds ${seeds[0]}..${seeds[seeds.length - 1]}:\n${invalid.slice(0, 2000)}`);
@@ -175,7 +177,7 @@ async function main(): Promise<number> {
         bad++;
         if (!options.shrink) continue;
         const alone = join(temp, `seed${d.seed}`);
-        writeBatch(alone, [d.seed]);
+        writeBatch(alone, [d.seed], options.only);
         const path = join(temp, `seed${d.seed}.go`);
         writeFileSync(path, await shrink(alone, `s${d.seed}.go`, d.flags, d.env));
         console.log(`  shrunk: ${path} (${readFileSync(path, "utf8").split("\n").length} lines)`);

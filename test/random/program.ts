@@ -6,17 +6,17 @@ import { Gen } from "./gen.ts";
 import { Rng } from "./rng.ts";
 import { statements } from "./stmt.ts";
 
-/** The file of a seed; `run` is the name of its function. It needs prelude.go beside it. */
-export function program(seed: number): { readonly text: string; readonly run: string } {
+/** The file of a seed; with names of idioms in `only`, one of nothing but these. `run` is the name of its function. It needs prelude.go beside it. */
+export function program(seed: number, only: readonly string[] = []): { readonly text: string; readonly run: string } {
   const prefix = `s${seed}`;
   const g = new Gen(new Rng(seed), prefix);
   types(g);
   methods(g);
-  functions(g);
-  const calls = features(g);
+  if (only.length === 0) functions(g);
+  const calls = features(g, only);
   const steps: string[] = [];
   const run = `${prefix}Run`;
-  for (let i = 0; i < 2; i++) {
+  for (let i = 0; i < (only.length > 0 ? 0 : 2); i++) {
     const name = g.top("step");
     steps.push(name);
     g.declarations.push(
