@@ -23,6 +23,8 @@ test("values with a blank, with an equals sign, and two dashes", () => {
 test("wrong flags are named as the flag package does", () => {
   assert.equal(parseFlags(["-x"], specs).error, "flag provided but not defined: -x");
   assert.equal(parseFlags(["-o"], specs).error, "flag needs an argument: -o");
+  const counted = parseFlags(["-l=4", "x"], [{ name: "l", kind: "count" }]);
+  assert.ok(counted.bools.has("l") && counted.error === null);
   assert.equal(parseFlags(["-v=maybe"], specs).error, 'invalid boolean value "maybe" for -v: parse error');
 });
 

@@ -5,7 +5,7 @@
 export interface FlagSpec {
   readonly name: string;
   /** A list keeps all values of a repeated flag. */
-  readonly kind: "bool" | "string" | "list";
+  readonly kind: "bool" | "string" | "list" | "count";
   /** May stand without a value, which is then "true". */
   readonly optional?: boolean;
 }
@@ -43,9 +43,10 @@ export function parseFlags(words: readonly string[], specs: readonly FlagSpec[])
     if (name === "" || name.startsWith("-")) return result([], `bad flag syntax: ${word}`);
     const spec = specs.find((s) => s.name === name);
     if (spec === undefined) return result([], `flag provided but not defined: -${name}`);
-    if (spec.kind === "bool") {
+    if (spec.kind === "bool" || spec.kind === "count") {
       const value = equals < 0 ? "true" : text.slice(equals + 1);
-      if (/^(1|t|T|true|TRUE|True)$/.test(value)) bools.add(name);
+      if (spec.kind === "count" && /^[1-9]\d*$/.test(value)) bools.add(name);
+      else if (/^(1|t|T|true|TRUE|True)$/.test(value)) bools.add(name);
       else if (/^(0|f|F|false|FALSE|False)$/.test(value)) bools.delete(name);
       else return result([], `invalid boolean value ${JSON.stringify(value)} for -${name}: parse error`);
       continue;

@@ -7,6 +7,7 @@ import { splitQuoted } from "./quoted.ts";
 
 const bools = (names: string): FlagSpec[] => names.split(" ").map((name) => ({ name, kind: "bool" }));
 const strings = (names: string): FlagSpec[] => names.split(" ").map((name) => ({ name, kind: "string" }));
+const counts = (names: string): FlagSpec[] => names.split(" ").map((name) => ({ name, kind: "count" }));
 const lists = (names: string): FlagSpec[] => names.split(" ").map((name) => ({ name, kind: "list" }));
 
 const linkerFlags: readonly FlagSpec[] = [
@@ -17,8 +18,9 @@ const linkerFlags: readonly FlagSpec[] = [
 ];
 
 const compilerFlags: readonly FlagSpec[] = [
-  ...bools("e % + B C E K L N S W clobberdead clobberdeadreg complete dwarf dwarfbasentries dwarflocationlists dynlink errorurl h j l"),
-  ...bools("linkshared live m nolocalimports pack r race msan asan shared smallframes std t v w wb"),
+  ...counts("e % B C E K L N S W h j l live m r v w"),
+  ...bools("+ clobberdead clobberdeadreg complete dwarf dwarfbasentries dwarflocationlists dynlink errorurl"),
+  ...bools("linkshared nolocalimports pack race msan asan shared smallframes std t wb"),
   ...strings("D I asmhdr bench blockprofile buildid c coveragecfg cpuprofile d embedcfg env gendwarfinl goversion importcfg installsuffix"),
   ...strings("json lang linkobj memprofile memprofilerate mutexprofile p pgoprofile spectre symabis traceprofile trimpath"),
 ];
