@@ -365,6 +365,8 @@ export class Body {
   /** Makes a new heap object (or whatever escape analysis makes of it) and yields its address. */
   newObject(t: Type): Value {
     const shape = this.shape(t);
+    // All objects without size are one.
+    if (shape.size === 0) return this.b.symbol(this.ctx.symbols.intern("runtime.zerobase"));
     const call = this.b.op1(OpNew, TypeTuple, this.b.mem);
     this.f.setAuxInt(call, shape.size);
     this.f.aux[call] = this.ctx.typeSym(t, false);

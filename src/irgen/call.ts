@@ -3,11 +3,13 @@
 import type { Pos } from "../base/pos.ts";
 import { type AbiInfo, assignAbi } from "../ssa/abi.ts";
 import type { Value } from "../ssa/func.ts";
-import { OpKeepAlive } from "../ssa/ops.gen.ts";
+import { OpKeepAlive, OpPtrToInt } from "../ssa/ops.gen.ts";
 import { TypeI64, TypeMem, TypePtr } from "../ssa/types.ts";
 import * as S from "../syntax/kinds.ts";
+import { PragmaUintptrkeepalive } from "../syntax/tokens.ts";
 import { CallExpr, type Expr, Name, type SelectorExpr } from "../syntax/tree.ts";
 import { unparen } from "../syntax/unparen.ts";
+import { unalias } from "../types/alias.ts";
 import * as K from "../types/kinds.ts";
 import { deref } from "../types/lookup.ts";
 import { hasPtrRecv } from "../types/named.ts";
@@ -236,7 +238,8 @@ export function calleeOf(g: Body, x: Operand, type: Type, iface: boolean, method
     );
     return new Callee(targetInterface, sig, abi, 0, code, g.pointer(g.part(x, 1)), "");
   }
-  const base = deref(type).type;
+  // The type of a field or variable may be an alias of an instance.
+  const base = unalias(deref(unalias(type)).type);
   const named = base.kind === K.TNamed ? base : null;
   const typeArgs = named !== null && named.inst !== null ? named.inst.targs : [];
   const origin = originFunc(method);
@@ -298,7 +301,8 @@ function plainCall(g: Body, e: CallExpr): Operand[] {
     values = multi(g, only).map((x) => g.stable(x));
   }
   const c = callee(g, e.fun, e.pos);
-  const args = values !== null ? packValues(g, c.sig, values, tupleTypes) : packArguments(g, c.sig, e);
+  const hidden: Value[] = [];
+  const args = values !== null ? packValues(g, c.sig, values, tupleTypes) : packArguments(g, c.sig, e, hidden);
   g.b.pos = e.pos;
   if (c.name !== "" && c.recv === null && isIntrinsic(c.name)) {
     return intrinsic(
@@ -308,18 +312,37 @@ function plainCall(g: Body, e: CallExpr): Operand[] {
       c.sig.results.vars.map((v) => v.type as Type),
     );
   }
-  return invoke(g, c, args);
+  const results = invoke(g, c, args);
+  if (hidden.length > 0 && keepsIntegers(g, e.fun)) for (const p of hidden) g.keepAlive(p);
+  return results;
 }
 
-function packArguments(g: Body, sig: Signature, e: CallExpr): Operand[] {
+/** Whether pointers that a call turns to integers in its arguments live as long as the call: in calls of the system, and of assembly. */
+function keepsIntegers(g: Body, fun: Expr): boolean {
+  const object = namedFunction(g, fun)?.object ?? methodSelection(g, fun)?.s.obj ?? null;
+  if (object === null || object.kind !== K.OFunc) return false;
+  const decl = originFunc(object).decl?.fdecl ?? null;
+  return decl !== null && (!decl.hasBody || (decl.pragma & PragmaUintptrkeepalive) !== 0);
+}
+
+/** Notes the pointer that an argument uintptr(p) was made of. */
+function noteHidden(g: Body, x: Operand, hidden: Value[]): void {
+  const v = x.parts !== null && x.parts.length === 1 ? (x.parts[0] as Value) : none;
+  if (v !== none && g.f.op[v] === OpPtrToInt) hidden.push(g.f.arg(v, 0));
+}
+
+/** `hidden` gets the pointers that stand as integers among the arguments. */
+function packArguments(g: Body, sig: Signature, e: CallExpr, hidden: Value[]): Operand[] {
   const params = sig.params.vars;
   const fixed = sig.variadic && !e.hasDots ? params.length - 1 : params.length;
   const args: Operand[] = [];
   for (let i = 0; i < fixed; i++) args.push(exprAs(g, e.argList[i] as Expr, (params[i] as Var).type as Type));
+  for (const x of args) noteHidden(g, x, hidden);
   if (fixed < params.length) {
     const t = (params[fixed] as Var).type as Type;
     const rest: Operand[] = [];
     for (let i = fixed; i < e.argList.length; i++) rest.push(exprAs(g, e.argList[i] as Expr, elemOf(t)));
+    for (const x of rest) noteHidden(g, x, hidden);
     args.push(variadic(g, t, rest));
   }
   return args;

@@ -103,6 +103,10 @@ function fieldIndex(u: Struct, element: Expr, position: number): number {
   return i;
 }
 
+function isBlank(u: Struct, i: number): boolean {
+  return (u.fields[i] as Var).name === "_";
+}
+
 function smallStruct(g: Body, e: CompositeLit, t: Type, u: Struct): Operand {
   const shape = g.shape(t);
   hoistAll(g, values(e));
@@ -117,8 +121,8 @@ function smallStruct(g: Body, e: CompositeLit, t: Type, u: Struct): Operand {
   const parts: Value[] = [];
   for (let i = 0; i < u.fields.length; i++) {
     const fieldShape = g.shape((u.fields[i] as Var).type as Type);
-    const x = fields[i] ?? g.zeroValue(fieldShape);
-    // Fields called _ can't be set, and zero-size ones have no parts.
+    // What is given for a field called _ is evaluated and dropped; zero-size fields have no parts.
+    const x = (isBlank(u, i) ? undefined : fields[i]) ?? g.zeroValue(fieldShape);
     for (const v of g.parts(x)) parts.push(v);
   }
   return g.of(shape, parts);
@@ -184,7 +188,9 @@ function fill(g: Body, e: CompositeLit, t: Type, at: Value, zeroed = false): voi
       const index = fieldIndex(u, element, i);
       const field = u.fields[index] as Var;
       const value = element.kind === S.KindKeyValueExpr ? element.value : element;
-      fillElement(g, value, g.env.fixed(field.type as Type), g.b.offset(at, shape.offsets[index] as number));
+      const type = g.env.fixed(field.type as Type);
+      if (isBlank(u, index)) exprAs(g, value, type);
+      else fillElement(g, value, type, g.b.offset(at, shape.offsets[index] as number));
     });
     return;
   }
@@ -235,6 +241,7 @@ class StaticImage {
         const index = fieldIndex(u, element, i);
         const value = element.kind === S.KindKeyValueExpr ? element.value : element;
         const type = g.env.fixed((u.fields[index] as Var).type as Type);
+        if (isBlank(u, index)) return false;
         if (!this.value(value, type, offset + (offsets[index] as number))) return false;
       }
       return true;

@@ -1,6 +1,7 @@
 // What assignments write to. A place is prepared (its operands are evaluated), later resolved (indexes and pointers are checked) and then read
 // or written: parallel assignments do the first for all places before the rest of any.
 
+import { NoPos, type Pos } from "../base/pos.ts";
 import type { Value } from "../ssa/func.ts";
 import { OpConst } from "../ssa/ops.gen.ts";
 import { TypePtr } from "../ssa/types.ts";
@@ -42,6 +43,8 @@ export class Place {
   elemSize = 0;
   mapType: Type | null = null;
   key: Operand | null = null;
+  /** Where a check that fails is reported; NoPos: at the assignment. */
+  pos: Pos = NoPos;
 
   constructor(kind: number, type: Type, shape: Shape) {
     this.kind = kind;
@@ -104,6 +107,7 @@ export function prepare(g: Body, e: Expr): Place {
         }
         case K.TSlice: {
           const p = new Place(placeElement, type, g.shape(type));
+          p.pos = e.pos;
           const s = expr(g, e.x);
           p.addr = g.part(s, 0);
           p.length = g.part(s, 1);
@@ -116,6 +120,7 @@ export function prepare(g: Body, e: Expr): Place {
           const a = under(u.elem);
           if (a.kind !== K.TArray) throw new Error("an index of a pointer to no array");
           const p = new Place(placeElement, type, g.shape(type));
+          p.pos = e.pos;
           p.addr = g.one(expr(g, e.x));
           p.unchecked = true;
           p.length = g.b.int(a.len);
@@ -127,6 +132,7 @@ export function prepare(g: Body, e: Expr): Place {
         case K.TArray: {
           const base = prepare(g, e.x);
           const p = new Place(base.kind === placeVariables ? placeVariables : placeElement, type, g.shape(type));
+          p.pos = e.pos;
           p.length = g.b.int(u.len);
           p.elemSize = g.shape(u.elem).size;
           if (base.kind === placeVariables) {
@@ -187,6 +193,7 @@ function subPlace(g: Body, p: Place, type: Type, outer: Shape, offset: number): 
   const shape = g.shape(type);
   const q = new Place(p.kind, type, shape);
   q.addr = p.addr;
+  q.pos = p.pos;
   q.unchecked = p.unchecked;
   q.index = p.index;
   q.length = p.length;
@@ -236,6 +243,13 @@ export function resolve(g: Body, p: Place): void {
 }
 
 function elementCheck(g: Body, p: Place): void {
+  const before = g.b.pos;
+  g.atPos(p.pos);
+  checkElement(g, p);
+  g.b.pos = before;
+}
+
+function checkElement(g: Body, p: Place): void {
   const { f } = g;
   if (f.op[p.index] === OpConst && f.op[p.length] === OpConst) {
     const i = f.auxInt(p.index);
