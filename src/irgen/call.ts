@@ -30,6 +30,9 @@ import { builtinOf, hasCall, hoist } from "./order.ts";
 /** Where the code pointers start in an itab. */
 const itabFunctions = 24;
 
+/** Built-in functions that may be given the results of one call and find their arguments one by one. */
+const spreads: ReadonlySet<number> = new Set([K.BCopy, K.BAppend, K.BDelete, K.BAdd, K.BSlice, K.BString]);
+
 export function callExpr(g: Body, e: CallExpr): Operand[] {
   const known = g.hoisted.get(e.id);
   if (known !== undefined) return [known];
@@ -41,12 +44,7 @@ export function callExpr(g: Body, e: CallExpr): Operand[] {
     const args = e.argList.filter((a) => g.env.info.mode(a.id) !== K.ModeTypExpr);
     const id = builtinOf(g.env.info, e.fun);
     const only = args[0];
-    if (
-      args.length === 1 &&
-      only !== undefined &&
-      (id === K.BCopy || id === K.BAppend || id === K.BDelete) &&
-      g.typeOf(only).kind === K.TTuple
-    ) {
+    if (args.length === 1 && only !== undefined && spreads.has(id) && g.typeOf(only).kind === K.TTuple) {
       return builtinCall(g, spreadCall(g, e, only), id);
     }
     hoistAll(g, args);

@@ -1,6 +1,6 @@
 // The text of go_asm.h: constants and struct layouts of a package for its assembly files.
 
-import { constantString, exactString, KindComplex, KindFloat, KindInt } from "../types/constant.ts";
+import { exactString, KindComplex, KindFloat } from "../types/constant.ts";
 import { objDecl } from "../types/decl.ts";
 import * as K from "../types/kinds.ts";
 import type { Package } from "../types/package.ts";
@@ -22,7 +22,7 @@ export function goAsmText(pkg: Package, shapes: Shapes, mentioned: (word: string
       objDecl(null, obj);
       const value = obj.val;
       if (value === null || value.kind === KindFloat || value.kind === KindComplex) continue;
-      lines.push(`#define const_${name} ${value.kind === KindInt ? exactString(value) : constantString(value)}`);
+      lines.push(`#define const_${name} ${exactString(value)}`);
     } else if (obj.kind === K.OTypeName) {
       if (!mentioned(name)) continue;
       objDecl(null, obj);

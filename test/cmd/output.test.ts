@@ -22,7 +22,7 @@ writeFileSync(join(module, "text/hello.txt"), "hello");
 writeFileSync(join(module, "text/more.txt"), "more");
 writeFileSync(join(module, "go.mod"), "module example.com/m\n\ngo 1.26\n");
 writeFileSync(join(module, "lib/lib.go"), 'package lib\n\nvar V = "none"\n\nfunc Get() string { return V }\n');
-writeFileSync(join(module, "other/other.go"), "package main\n\nfunc main() { println(2) }\n");
+writeFileSync(join(module, "other/other.go"), "package main\n\n//go:noinline\nfunc main() { println(2) }\n");
 writeFileSync(
   join(module, "main.go"),
   `package main
@@ -103,7 +103,7 @@ test("a fault of the compiler is one line and status 3", { skip }, () => {
   const place = join(module, "other/other.go");
   assert.deepEqual(r, {
     status: 3,
-    output: `go3s: internal compiler error while compiling main.main at ${place}:3:6: broken on request\n`,
+    output: `go3s: internal compiler error while compiling main.main at ${place}:4:6: broken on request\n`,
   });
   assert.equal(existsSync(join(module, "fault")), false);
 });

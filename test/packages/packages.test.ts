@@ -61,7 +61,7 @@ test("several packages: all are compiled, main packages linked, and written into
   assert.deepEqual(readdirSync(join(root, "out")).sort(), ["x", "y"]);
   assert.equal(spawnSync(join(root, "out/x"), { encoding: "utf8" }).stderr, "1\n");
   assert.equal(spawnSync(join(root, "out/y"), { encoding: "utf8" }).stderr, "2\n");
-  assert.equal(go3s(root, "build", "-o", "both", "./x", "./y").stderr, "go: cannot write multiple packages to non-directory both\n");
+  assert.equal(go3s(root, "build", "-o", "both", "./x", "./y").stderr, "go3s: cannot write multiple packages to non-directory both\n");
   assert.equal(go3s(root, "build", "-o", "/dev/null", "example.com/several/a...").status, 0);
   assert.equal(go3s(root, "build", "./b...").stderr, 'go: warning: "./b..." matched no packages\n');
 });
