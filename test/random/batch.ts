@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { mainFile, program } from "./program.ts";
 
 /** The seeds that the unit tests run; what they print is in expected.txt. */
-export const sampleSeeds: readonly number[] = [1, 2, 3, 4, 5, 6, 7, 8];
+export const sampleSeeds: readonly number[] = [1, 2, 4, 6, 7];
 
 /** Writes the main package of some seeds into a folder, which is emptied. */
 export function writeBatch(folder: string, seeds: readonly number[], only: readonly string[] = []): void {

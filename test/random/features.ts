@@ -852,7 +852,7 @@ const all: readonly Feature[] = [
       `
     ${functions.join("\n    ")}
     func ${name}Try(f func(s []byte, str string, i, j ${t.text}), n int, i, j ${t.text}) {
-    	s := []byte("abcdefghijkl")[:n]
+    	s := []byte("abcdefghijkl")[:n:n]
     	defer func() {
     		if e := recover(); e != nil { chkString(e.(error).Error()) }
     		chkString(string(s))
