@@ -101,7 +101,9 @@ for (const c of cases.map(parseCase)) {
         .trimEnd();
     const variables = { GOROOT: goroot, GOFLAGS: "", GOPATH: "", GOMODCACHE: "", GOOS: "", GOARCH: "", ...c.env };
     if (go && c.likeGo) {
-      const env = { ...process.env, ...variables, GOPROXY: "off", CGO_ENABLED: "0", GOTOOLCHAIN: "local", PWD: dir };
+      // One package at a time: several are reported in the order in which they end.
+      const flags = variables.GOFLAGS === "" ? "-p=1" : variables.GOFLAGS;
+      const env = { ...process.env, ...variables, GOFLAGS: flags, GOPROXY: "off", CGO_ENABLED: "0", GOTOOLCHAIN: "local", PWD: dir };
       const r = spawnSync("go", c.args, { cwd: dir, encoding: "utf8", env });
       assert.deepEqual([r.status, shown(r.stdout + r.stderr)], [c.status, c.want], "the go command");
     }
