@@ -23,10 +23,13 @@ for (const name of readdirSync("examples").sort()) {
     const built = go3s("build", "-o", binary, `./${folder}`);
     assert.equal(built.stderr, "");
     assert.equal(built.status, 0);
-    const run = spawnSync(binary, { encoding: "utf8", timeout: 60_000 });
-    assert.equal(run.stderr, "");
-    assert.equal(run.stdout, readFileSync(join(folder, "expected.txt"), "utf8"));
-    assert.equal(run.status, 0);
+    // Also with a collection at every 101st allocation and stacks that move whenever they can.
+    for (const stress of [{}, { GO3S_GCSTRESS: "101", GO3S_STACKSTRESS: "1" }]) {
+      const run = spawnSync(binary, { encoding: "utf8", timeout: 60_000, env: { ...process.env, ...stress } });
+      assert.equal(run.stderr, "");
+      assert.equal(run.stdout, readFileSync(join(folder, "expected.txt"), "utf8"));
+      assert.equal(run.status, 0);
+    }
   });
 }
 
