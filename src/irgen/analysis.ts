@@ -7,7 +7,7 @@ import { OpAnd, OpDef, TokDefer, TokGoto } from "../syntax/tokens.ts";
 import type { BranchStmt, Expr, ForStmt, FuncLit, Name, Node, RangeClause } from "../syntax/tree.ts";
 import { unpackListExpr, unparen } from "../syntax/unparen.ts";
 import { children } from "../syntax/walk.ts";
-import { boolVal } from "../types/constant.ts";
+import { boolVal } from "../types/constant/access.ts";
 import * as K from "../types/kinds.ts";
 import { funcSignature } from "../types/named.ts";
 import { type Obj, Var } from "../types/object.ts";

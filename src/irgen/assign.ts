@@ -4,7 +4,7 @@ import * as S from "../syntax/kinds.ts";
 import * as T from "../syntax/tokens.ts";
 import type { AssignStmt, Expr, Name, VarDecl } from "../syntax/tree.ts";
 import { unparen } from "../syntax/unparen.ts";
-import { makeInt } from "../types/constant.ts";
+import { makeInt } from "../types/constant/make.ts";
 import * as K from "../types/kinds.ts";
 import type { Var } from "../types/object.ts";
 import type { Type } from "../types/types.ts";

@@ -9,7 +9,7 @@ import { NoSym, type Sym } from "../ssa/symbol.ts";
 import { TypeI16, TypeI32, TypeI64, TypeI8, TypeMem, TypePtr, TypeTuple, type ValueType } from "../ssa/types.ts";
 import type { BlockStmt, Expr, Node, Stmt } from "../syntax/tree.ts";
 import { unalias } from "../types/alias.ts";
-import type { Constant } from "../types/constant.ts";
+import type { Constant } from "../types/constant/value.ts";
 import type { Instance, Info } from "../types/info.ts";
 import * as K from "../types/kinds.ts";
 import { lookupFieldOrMethod } from "../types/lookup.ts";

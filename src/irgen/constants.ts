@@ -2,23 +2,10 @@
 
 import type { Value } from "../ssa/func.ts";
 import { TypeF32, TypeF64, TypeI64, TypeI8, type ValueType } from "../ssa/types.ts";
-import {
-  boolVal,
-  type Constant,
-  float32Val,
-  float64Val,
-  imag,
-  intVal,
-  KindBool,
-  KindComplex,
-  KindFloat,
-  KindInt,
-  KindString,
-  real,
-  stringVal,
-  toFloat,
-  toInt,
-} from "../types/constant.ts";
+import { boolVal, imag, intVal, real, stringVal } from "../types/constant/access.ts";
+import { float32Val, float64Val } from "../types/constant/number.ts";
+import { toFloat, toInt } from "../types/constant/operations.ts";
+import { type Constant, KindBool, KindComplex, KindFloat, KindInt, KindString } from "../types/constant/value.ts";
 import * as K from "../types/kinds.ts";
 import { Typ, type Type } from "../types/types.ts";
 import { under } from "../types/under.ts";

@@ -6,19 +6,10 @@ import type { Component } from "../ssa/abi.ts";
 import { TypeF32, TypeF64, type ValueType, typeSize } from "../ssa/types.ts";
 import * as S from "../syntax/kinds.ts";
 import type { CompositeLit, Expr, KeyValueExpr, Name } from "../syntax/tree.ts";
-import {
-  boolVal,
-  type Constant,
-  float32Val,
-  float64Val,
-  imag,
-  intVal,
-  KindInt,
-  real,
-  stringVal,
-  toFloat,
-  toInt,
-} from "../types/constant.ts";
+import { boolVal, imag, intVal, real, stringVal } from "../types/constant/access.ts";
+import { float32Val, float64Val } from "../types/constant/number.ts";
+import { toFloat, toInt } from "../types/constant/operations.ts";
+import { type Constant, KindInt } from "../types/constant/value.ts";
 import * as K from "../types/kinds.ts";
 import type { Var } from "../types/object.ts";
 import type { Struct, Type } from "../types/types.ts";

@@ -4,7 +4,7 @@ import type { Block } from "../ssa/func.ts";
 import * as S from "../syntax/kinds.ts";
 import * as T from "../syntax/tokens.ts";
 import type { BlockStmt, BranchStmt, ForStmt, IfStmt, LabeledStmt, Stmt } from "../syntax/tree.ts";
-import { boolVal } from "../types/constant.ts";
+import { boolVal } from "../types/constant/access.ts";
 import * as K from "../types/kinds.ts";
 import type { Var } from "../types/object.ts";
 import { assignStmt, varDecl } from "./assign.ts";

@@ -1,6 +1,7 @@
 // The text of go_asm.h: constants and struct layouts of a package for its assembly files.
 
-import { exactString, KindComplex, KindFloat } from "../types/constant.ts";
+import { exactString } from "../types/constant/text.ts";
+import { KindComplex, KindFloat } from "../types/constant/value.ts";
 import { objDecl } from "../types/decl.ts";
 import * as K from "../types/kinds.ts";
 import type { Package } from "../types/package.ts";

@@ -11,7 +11,7 @@ import { FnNoEscape, FnNoInline, FnNoPoll, FnNoSplit, FnSystemStack, type Func, 
 import { DataObject, DataReadOnly, DataWritable, DataZero, FuncCode, RelocAbs64, Relocs } from "../ssa/object.ts";
 import { opAux, OpCallStatic, OpConst, OpMakeSlice, OpMove, OpNew, OpSymAddr, OpZero } from "../ssa/ops.gen.ts";
 import { NoSym, type Sym, type Symbols } from "../ssa/symbol.ts";
-import type { FuncDecl, FuncLit } from "../syntax/tree.ts";
+import type { FuncDecl } from "../syntax/tree.ts";
 import { PragmaNoescape, PragmaNoinline, PragmaNosplit, PragmaSystemstack } from "../syntax/tokens.ts";
 import { unalias } from "../types/alias.ts";
 import { objDecl } from "../types/decl.ts";

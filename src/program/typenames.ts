@@ -2,7 +2,7 @@
 // identical: it names the descriptor's symbol and is hashed into it. The other form is what reflection prints.
 
 import { unalias } from "../types/alias.ts";
-import { quote } from "../types/constant.ts";
+import { quote } from "../types/constant/bytestring.ts";
 import * as K from "../types/kinds.ts";
 import { funcSignature } from "../types/named.ts";
 import { isExported, type Var } from "../types/object.ts";

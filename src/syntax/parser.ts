@@ -4,7 +4,7 @@ import type { Diagnostics } from "../base/diagnostics.ts";
 import { NoPos, type Pos, type SourceFile } from "../base/pos.ts";
 import * as K from "./kinds.ts";
 import { StmtParser } from "./parse-stmts.ts";
-import { funcPragmas, ImportsOnly, LenientPragmas, RecordRanges, SkipBodies } from "./parser-base.ts";
+import { funcPragmas, ImportsOnly, RecordRanges, SkipBodies } from "./parser-base.ts";
 import { type BadByte, prepare } from "./prepass.ts";
 import * as T from "./tokens.ts";
 import type { BasicLit, BlockStmt, Decl, EmbedDirective, Expr, Field, NodeIds } from "./tree.ts";

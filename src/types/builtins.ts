@@ -9,21 +9,10 @@ import { assignment } from "./assignments.ts";
 import { callArguments, exprList, useExprs } from "./call.ts";
 import type { Checker } from "./checker.ts";
 import { convertUntyped } from "./const.ts";
-import {
-  binaryOp,
-  boolVal,
-  type Constant,
-  compare,
-  imag,
-  KindBool,
-  makeImag,
-  makeInt,
-  makeUnknown,
-  real,
-  sign,
-  stringVal,
-  toFloat,
-} from "./constant.ts";
+import { boolVal, imag, real, sign, stringVal } from "./constant/access.ts";
+import { makeImag, makeInt, makeUnknown } from "./constant/make.ts";
+import { binaryOp, compare, toFloat } from "./constant/operations.ts";
+import { type Constant, KindBool } from "./constant/value.ts";
 import { error, errorf, invalidArg, invalidOp, softErrorf, verifyVersionf } from "./errors.ts";
 import { exclude, expr, exprOrType, matchTypes, notValuesOrTypes, rawExpr, updateExprType } from "./expr.ts";
 import { index, isValidIndex } from "./index.ts";

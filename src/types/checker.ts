@@ -5,7 +5,7 @@
 import { NoPos, type Pos, type Sources } from "../base/pos.ts";
 import type { Diagnostics } from "../base/diagnostics.ts";
 import type { CallExpr, Expr, File, NodeIds } from "../syntax/tree.ts";
-import type { Constant } from "./constant.ts";
+import type { Constant } from "./constant/value.ts";
 import type { Context } from "./context.ts";
 import type { DeclInfo } from "./declinfo.ts";
 import { Info } from "./info.ts";

@@ -5,28 +5,11 @@ import { KindOperation } from "../syntax/kinds.ts";
 import { OpAdd, OpMul, OpShl, OpSub, OpXor } from "../syntax/tokens.ts";
 import type { Expr } from "../syntax/tree.ts";
 import type { Checker } from "./checker.ts";
-import {
-  binaryOp,
-  bitLen,
-  type Constant,
-  float32Val,
-  float64Val,
-  imag,
-  intVal,
-  KindBool,
-  KindComplex,
-  KindFloat,
-  KindInt,
-  KindString,
-  KindUnknown,
-  makeFloat64,
-  makeImag,
-  makeUnknown,
-  real,
-  toComplex,
-  toFloat,
-  toInt,
-} from "./constant.ts";
+import { bitLen, imag, intVal, real } from "./constant/access.ts";
+import { makeFloat64, makeImag, makeUnknown } from "./constant/make.ts";
+import { float32Val, float64Val } from "./constant/number.ts";
+import { binaryOp, toComplex, toFloat, toInt } from "./constant/operations.ts";
+import { type Constant, KindBool, KindComplex, KindFloat, KindInt, KindString, KindUnknown } from "./constant/value.ts";
 import { assert, error, errorf } from "./errors.ts";
 import { updateExprType, updateExprVal } from "./expr.ts";
 import type { Operand } from "./operand.ts";

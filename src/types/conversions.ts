@@ -3,7 +3,11 @@
 import type { Cause } from "./cause.ts";
 import type { Checker } from "./checker.ts";
 import { representConst } from "./const.ts";
-import { type Constant, encodeRune, KindInt, makeString, toInt, uint64Val } from "./constant.ts";
+import { uint64Val } from "./constant/access.ts";
+import { encodeRune } from "./constant/bytestring.ts";
+import { makeString } from "./constant/make.ts";
+import { toInt } from "./constant/operations.ts";
+import { type Constant, KindInt } from "./constant/value.ts";
 import { errorf } from "./errors.ts";
 import { updateExprType } from "./expr.ts";
 import { type FormatArg, sprintf } from "./format.ts";

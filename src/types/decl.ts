@@ -9,7 +9,7 @@ import { unpackListExpr } from "../syntax/unparen.ts";
 import { asNamed, newAlias } from "./alias.ts";
 import { initConst, initVar, initVars } from "./assignments.ts";
 import { type Checker, Environment } from "./checker.ts";
-import { makeInt, makeUnknown } from "./constant.ts";
+import { makeInt, makeUnknown } from "./constant/make.ts";
 import { cycleError, firstInSrc } from "./cycles.ts";
 import type { DeclInfo } from "./declinfo.ts";
 import { error, errorf, newError, softErrorf, verifyVersionf } from "./errors.ts";

@@ -58,23 +58,10 @@ import { callExpr, funcInst, useExprs } from "./call.ts";
 import type { Cause } from "./cause.ts";
 import type { Checker } from "./checker.ts";
 import { convertUntyped, overflow, representable } from "./const.ts";
-import {
-  binaryOp,
-  type Constant,
-  compare,
-  imag,
-  KindInt,
-  KindUnknown,
-  makeBool,
-  makeUnknown,
-  OpIntDiv,
-  real,
-  shiftOp,
-  sign,
-  toInt,
-  uint64Val,
-  unaryOp,
-} from "./constant.ts";
+import { imag, real, sign, uint64Val } from "./constant/access.ts";
+import { makeBool, makeUnknown } from "./constant/make.ts";
+import { binaryOp, compare, OpIntDiv, shiftOp, toInt, unaryOp } from "./constant/operations.ts";
+import { type Constant, KindInt, KindUnknown } from "./constant/value.ts";
 import { isPointer } from "./conversions.ts";
 import { finiteSize } from "./cycles.ts";
 import { error, errorf, invalidOp, type Poser, verifyVersionf } from "./errors.ts";

@@ -6,7 +6,9 @@ import { assignment } from "./assignments.ts";
 import { useExprs } from "./call.ts";
 import type { Checker } from "./checker.ts";
 import { convertUntyped, representConst } from "./const.ts";
-import { type Constant, constantString, int64Val, KindUnknown, sign, stringVal } from "./constant.ts";
+import { int64Val, sign, stringVal } from "./constant/access.ts";
+import { constantString } from "./constant/text.ts";
+import { type Constant, KindUnknown } from "./constant/value.ts";
 import { error, errorf, invalidArg, invalidOp } from "./errors.ts";
 import { expr, exprOrType, nonGeneric } from "./expr.ts";
 import {

@@ -1,7 +1,7 @@
 // The results of checking a package: side tables, dense by the id of expressions.
 
 import type { Expr, Node } from "../syntax/tree.ts";
-import type { Constant } from "./constant.ts";
+import type { Constant } from "./constant/value.ts";
 import type { Obj, Var } from "./object.ts";
 import type { Selection } from "./selection.ts";
 import type { Type } from "./types.ts";

@@ -7,24 +7,11 @@ import { assignment } from "./assignments.ts";
 import { useExprs } from "./call.ts";
 import type { Checker } from "./checker.ts";
 import { overflow } from "./const.ts";
-import {
-  boolVal,
-  type Constant,
-  exactString,
-  float64Val,
-  imag,
-  int64Val,
-  KindBool,
-  KindComplex,
-  KindFloat,
-  KindInt,
-  KindString,
-  real,
-  stringVal,
-  toFloat,
-  toInt,
-  uint64Val,
-} from "./constant.ts";
+import { boolVal, imag, int64Val, real, stringVal, uint64Val } from "./constant/access.ts";
+import { float64Val } from "./constant/number.ts";
+import { toFloat, toInt } from "./constant/operations.ts";
+import { exactString } from "./constant/text.ts";
+import { type Constant, KindBool, KindComplex, KindFloat, KindInt, KindString } from "./constant/value.ts";
 import { error, errorf, versionErrorf } from "./errors.ts";
 import { lookupError } from "./errsupport.ts";
 import { expr, exprWithHint, opPos } from "./expr.ts";

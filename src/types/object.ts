@@ -2,7 +2,7 @@
 // types.ts, and with the same rule for runtime imports.
 
 import type { Pos } from "../base/pos.ts";
-import type { Constant } from "./constant.ts";
+import type { Constant } from "./constant/value.ts";
 import type { DeclInfo } from "./declinfo.ts";
 import * as K from "./kinds.ts";
 import type { Package } from "./package.ts";

@@ -5,7 +5,9 @@ import type { Expr } from "../syntax/tree.ts";
 import { printExpr } from "../syntax/printer.ts";
 import type { Cause } from "./cause.ts";
 import type { Checker } from "./checker.ts";
-import { type Constant, constantString, KindUnknown, makeFromLiteral } from "./constant.ts";
+import { makeFromLiteral } from "./constant/make.ts";
+import { constantString } from "./constant/text.ts";
+import { type Constant, KindUnknown } from "./constant/value.ts";
 import { implicitTypeAndValue } from "./const.ts";
 import { type FormatArg, sprintf } from "./format.ts";
 import {

@@ -5,7 +5,7 @@ import type { Expr, ForStmt } from "../syntax/tree.ts";
 import { assignment, assignVar, initVar } from "./assignments.ts";
 import { arrayPtrDeref } from "./builtins.ts";
 import type { Checker } from "./checker.ts";
-import { makeInt } from "./constant.ts";
+import { makeInt } from "./constant/make.ts";
 import { declare } from "./decl.ts";
 import { error, errorf, type Poser, softErrorf } from "./errors.ts";
 import { expr } from "./expr.ts";

@@ -4,7 +4,7 @@
 import { KindIndexExpr, KindName, KindParenExpr, KindSelectorExpr } from "../syntax/kinds.ts";
 import type { Expr, Name, Node, SelectorExpr } from "../syntax/tree.ts";
 import type { Checker } from "./checker.ts";
-import type { Constant } from "./constant.ts";
+import type { Constant } from "./constant/value.ts";
 import { assert } from "./errors.ts";
 import { Instance } from "./info.ts";
 import { Invalid, LocalVar, ModeBuiltin, ModeConstant, ModeInvalid, ModeNoValue, TBasic } from "./kinds.ts";

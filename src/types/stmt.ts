@@ -42,18 +42,11 @@ import type {
 import { Name } from "../syntax/tree.ts";
 import { assignment, assignVar, assignVars, initVars, shortVarDecl } from "./assignments.ts";
 import { type Checker, Environment } from "./checker.ts";
-import {
-  type Constant,
-  constantString,
-  float64Val,
-  int64Val,
-  KindFloat,
-  KindInt,
-  KindString,
-  makeBool,
-  stringVal,
-  uint64Val,
-} from "./constant.ts";
+import { int64Val, stringVal, uint64Val } from "./constant/access.ts";
+import { makeBool } from "./constant/make.ts";
+import { float64Val } from "./constant/number.ts";
+import { constantString } from "./constant/text.ts";
+import { type Constant, KindFloat, KindInt, KindString } from "./constant/value.ts";
 import { convertUntyped } from "./const.ts";
 import { declare, declStmt } from "./decl.ts";
 import type { DeclInfo } from "./declinfo.ts";

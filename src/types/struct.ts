@@ -6,7 +6,7 @@ import { startPos } from "../syntax/positions.ts";
 import { OpMul, StringLit } from "../syntax/tokens.ts";
 import { type BasicLit, type Expr, type Field, Name, type Operation, type StructType } from "../syntax/tree.ts";
 import type { Checker } from "./checker.ts";
-import { quote, unquote } from "./constant.ts";
+import { quote, unquote } from "./constant/bytestring.ts";
 import { error, errorf, newError } from "./errors.ts";
 import * as K from "./kinds.ts";
 import { deref } from "./lookup.ts";

@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { test } from "node:test";
 import { findGoroot } from "../syntax/testing.ts";
-import { unquote } from "./constant.ts";
+import { unquote } from "./constant/bytestring.ts";
 import { commentMap, type Expected, foundErrors, TestChecker } from "./testing.ts";
 
 /** Files that don't pass, with the reason. One that passes after all must be taken off the list. */

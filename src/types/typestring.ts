@@ -1,6 +1,6 @@
 // Types and objects as text, for messages and for the names that programs see.
 
-import { quote } from "./constant.ts";
+import { quote } from "./constant/bytestring.ts";
 import * as K from "./kinds.ts";
 import { funcSignature, typeParamsOf } from "./named.ts";
 import { type Func, isExported, type Obj, type TypeName, type Var } from "./object.ts";

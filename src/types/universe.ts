@@ -1,7 +1,7 @@
 // The predeclared things and package unsafe. All of it is constant, except that type sets are worked out on first use.
 
 import { NoPos } from "../base/pos.ts";
-import { makeBool, makeInt } from "./constant.ts";
+import { makeBool, makeInt } from "./constant/make.ts";
 import * as K from "./kinds.ts";
 import { Builtin, Const, Func, Nil, type Obj, TypeName, Var } from "./object.ts";
 import { Package } from "./package.ts";
