@@ -4,7 +4,8 @@ import { printFunc } from "../ssa/print.ts";
 import { readFuncs } from "../ssa/read.ts";
 import { NoSym, type Sym, Symbols } from "../ssa/symbol.ts";
 import { verify } from "../ssa/verify.ts";
-import { escapeAnalysis, type EscapeHost } from "./escape.ts";
+import { escapeAnalysis } from "./escape.ts";
+import type { EscapeHost } from "./escape-host.ts";
 
 const registers = { integers: 9, floats: 15 };
 

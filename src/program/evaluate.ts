@@ -16,7 +16,7 @@ import {
 import * as O from "../ssa/ops.gen.ts";
 import { NoSym, type Sym } from "../ssa/symbol.ts";
 import { TypeF32, typeSize, TypeI16, TypeI32, TypeI64, TypeI8, TypeMem, TypePtr, type ValueType } from "../ssa/types.ts";
-import type { ObjectForm } from "./escape.ts";
+import type { ObjectForm } from "./escape-host.ts";
 import { Address, clear, copy, type Datum, giveUp, GiveUp, Journal, load, MemoryObject, nil, store } from "./memory.ts";
 
 /** What the evaluator asks of the program. */

@@ -22,7 +22,8 @@ import { FuncFlagWrapper } from "../ssa/object.ts";
 import { NoSym, type Sym } from "../ssa/symbol.ts";
 import type { ValueType } from "../ssa/types.ts";
 import type { Pos } from "../base/pos.ts";
-import { components, type EscapeHost } from "./escape.ts";
+import { components } from "./callgraph.ts";
+import type { EscapeHost } from "./escape-host.ts";
 
 export interface InlineHost extends EscapeHost {
   /** Something other than a direct call refers to the function. */

@@ -6,7 +6,7 @@ import type { Func, Value } from "../ssa/func.ts";
 import { DataObject, DataReadOnly, DataWritable, type FuncCode, RelocAbs64, Relocs } from "../ssa/object.ts";
 import { OpAddPtr, OpCopy, OpEq, OpLoad, OpMove, OpNe, OpNilCheck, OpOffPtr, OpPtrBits, OpSymAddr } from "../ssa/ops.gen.ts";
 import { NoSym, type Sym, type Symbols } from "../ssa/symbol.ts";
-import type { ObjectForm } from "./escape.ts";
+import type { ObjectForm } from "./escape-host.ts";
 import { Evaluator, type EvaluateHost } from "./evaluate.ts";
 import { Address, MemoryObject } from "./memory.ts";
 

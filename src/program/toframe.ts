@@ -1,0 +1,221 @@
+// Allocations that do not escape become slots of the frame, unless two of them may be alive at once: in a loop, an object that is still in use
+// when the next one comes into being needs memory of its own.
+
+import { FnHasDefer, type Block, type Func, type Slot, type Value } from "../ssa/func.ts";
+import { Dominators, findLoops, type Loop } from "../ssa/dom.ts";
+import { NoSym, type Sym } from "../ssa/symbol.ts";
+import { TypeMem, TypePtr } from "../ssa/types.ts";
+import type { EscapeHost, ObjectForm } from "./escape-host.ts";
+import { type Analysis, ObjNew, ObjOut, type Obj } from "./pointsto.ts";
+import {
+  OpCallClosure,
+  OpCallInter,
+  OpCallStatic,
+  OpConst,
+  OpLoad,
+  OpNew,
+  OpPhi,
+  OpSelect,
+  OpSelectMem,
+  OpSlotAddr,
+  OpZero,
+} from "../ssa/ops.gen.ts";
+
+/** Frames hold objects up to this size. */
+const maxObject = 64 << 10;
+
+/** Decides about the allocations of a function and moves those that can be to the frame. Returns how many. */
+export function moveToFrame(f: Func, a: Analysis, host: EscapeHost): number {
+  const news = Array.from(a.allocations());
+  if (news.length === 0) return 0;
+  const dom = new Dominators(f);
+  const loops = findLoops(f, dom);
+  const cyclic = irreducible(f, loops);
+  let moved = 0;
+  for (const [v, o] of news) {
+    if (a.isEscaped(o)) continue;
+    const form = frameForm(f, v, host);
+    if (form === null || form.size > maxObject) continue;
+    const b = f.blockOf(v);
+    if (cyclic[b.id] === 1) continue;
+    if (outlivesIteration(f, a, o, loops[b.id] ?? null, loops)) continue;
+    replace(f, v, form, a.holders(o).length > 0 || isPassed(f, a, o));
+    moved++;
+  }
+  return moved;
+}
+
+/** The memory form of an allocation if it is known. */
+function frameForm(f: Func, v: Value, host: EscapeHost): ObjectForm | null {
+  const type = f.aux[v] as Sym;
+  const form = host.formOf(type);
+  if (f.op[v] === OpNew) {
+    const size = f.auxInt(v);
+    if (form !== null) return form;
+    return type === NoSym ? { size, align: 8, pointers: [] } : null;
+  }
+  const cap = f.arg(v, 1);
+  const len = f.arg(v, 0);
+  if (f.op[cap] !== OpConst || f.op[len] !== OpConst) return null;
+  const count = f.auxInt(cap);
+  const n = f.auxInt(len);
+  if (count < 0 || n < 0 || n > count) return null;
+  const elemSize = f.auxInt(v);
+  if (count * elemSize > maxObject) return null;
+  if (form === null) return type === NoSym ? { size: count * elemSize, align: 8, pointers: [] } : null;
+  const pointers: number[] = [];
+  if (form.pointers.length > 0) {
+    for (let i = 0; i < count; i++) for (const w of form.pointers) pointers.push((i * form.size) / 8 + w);
+  }
+  return { size: count * elemSize, align: form.align, pointers };
+}
+
+/** Whether two instances of an allocation in a loop can be alive at once. */
+function outlivesIteration(f: Func, a: Analysis, o: number, innermost: Loop | null, loops: readonly (Loop | null)[]): boolean {
+  if (innermost === null) return false;
+  if (isOlderUsed(f, a, o)) return true;
+  const inside = (l: Loop | null): boolean => {
+    for (; l !== null; l = l.parent) if (l === innermost) return true;
+    return false;
+  };
+  for (const h of a.holders(o)) {
+    const x = a.objects[h] as Obj;
+    if (x.kind === ObjOut) continue;
+    if (x.kind !== ObjNew) return true;
+    const b = f.block[x.index] as number;
+    if (!inside(loops[b] ?? null)) return true;
+  }
+  return false;
+}
+
+/**
+ * Whether a pointer to an older instance of an allocation is still used when the next one is made. Variables of loops are copied from one instance
+ * to the next: nobody looks at the old one after that.
+ */
+function isOlderUsed(f: Func, a: Analysis, o: number): boolean {
+  const made = (a.objects[o] as Obj).index as Value;
+  const start = f.blockOf(made);
+  const position = start.values.indexOf(made);
+  const old: Value[] = [];
+  for (const b of f.blocks) {
+    if (b === null) continue;
+    for (const v of b.values) if (f.op[v] === OpPhi && a.pointsTo(v, o)) old.push(v);
+  }
+  if (old.length === 0) return false;
+  // Addresses that are worked out from such phis count with them: they may stand ahead of the allocation.
+  const chosen = new Set<Value>(old);
+  for (let again = true; again; ) {
+    again = false;
+    for (const b of f.blocks) {
+      if (b === null) continue;
+      for (const v of b.values) {
+        if (chosen.has(v) || f.op[v] === OpPhi || f.op[v] === OpLoad || !a.pointsTo(v, o)) continue;
+        for (let i = 0; i < (f.argCount[v] as number); i++) {
+          if (!chosen.has(f.arg(v, i))) continue;
+          chosen.add(v);
+          again = true;
+          break;
+        }
+      }
+    }
+  }
+  for (const v of chosen) if (usedFrom(f, v, start, position + 1)) return true;
+  return false;
+}
+
+/** Whether a value is used behind a point of the program before it is computed anew. */
+function usedFrom(f: Func, v: Value, start: Block, position: number): boolean {
+  const seen = new Uint8Array(f.blocks.length);
+  const uses = (b: Block, from: number): 0 | 1 | 2 => {
+    for (let i = from; i < b.values.length; i++) {
+      const u = b.values[i] as Value;
+      if (u === v) return 2;
+      if (f.op[u] === OpPhi) continue;
+      for (let k = 0; k < (f.argCount[u] as number); k++) if (f.arg(u, k) === v) return 1;
+    }
+    for (const c of b.controls) if (c === v) return 1;
+    for (const s of b.succs) {
+      for (const u of s.values) {
+        if (f.op[u] !== OpPhi) continue;
+        for (let k = 0; k < s.preds.length; k++) if (s.preds[k] === b && f.arg(u, k) === v) return 1;
+      }
+    }
+    return 0;
+  };
+  const work: Block[] = [];
+  const first = uses(start, position);
+  if (first === 1) return true;
+  if (first === 0) work.push(...start.succs);
+  while (work.length > 0) {
+    const b = work.pop() as Block;
+    if (seen[b.id] === 1) continue;
+    seen[b.id] = 1;
+    const r = uses(b, 0);
+    if (r === 1) return true;
+    if (r === 0) work.push(...b.succs);
+  }
+  return false;
+}
+
+/** Blocks on cycles that are no natural loops. */
+function irreducible(f: Func, loops: readonly (Loop | null)[]): Uint8Array {
+  const mark = new Uint8Array(f.blocks.length);
+  const dom = new Dominators(f);
+  // An edge back in reverse postorder whose target does not dominate its source enters a cycle from the side.
+  let found = false;
+  for (const b of dom.order) {
+    for (const s of b.succs) {
+      if ((dom.index[s.id] as number) <= (dom.index[b.id] as number) && !dom.dominates(s.id, b.id)) found = true;
+    }
+  }
+  if (found) mark.fill(1);
+  void loops;
+  return mark;
+}
+
+/** Whether a pointer to the object is handed to calls or lies in memory. */
+function isPassed(f: Func, a: Analysis, o: number): boolean {
+  for (const b of f.blocks) {
+    if (b === null) continue;
+    for (const v of b.values) {
+      const op = f.op[v] as number;
+      if (op !== OpCallStatic && op !== OpCallClosure && op !== OpCallInter) continue;
+      for (let i = 0; i < (f.argCount[v] as number); i++) if (a.pointsTo(f.arg(v, i), o)) return true;
+    }
+  }
+  return false;
+}
+
+/** Turns an allocation into a slot that is cleared where the allocation stood. */
+function replace(f: Func, v: Value, form: ObjectForm, escapes: boolean): void {
+  const type = f.aux[v] as number;
+  const mem = f.arg(v, (f.argCount[v] as number) - 1);
+  const handle = f.newSlot("object", form.size, form.align, form.pointers);
+  const slot = f.slots[handle] as Slot;
+  slot.escapes = escapes;
+  slot.exposed = escapes && (f.flags & FnHasDefer) !== 0;
+  const uses: Value[] = [];
+  for (const b of f.blocks) {
+    if (b === null) continue;
+    for (const u of b.values) if ((f.op[u] === OpSelect || f.op[u] === OpSelectMem) && f.arg(u, 0) === v) uses.push(u);
+  }
+  f.reset(v, OpSlotAddr);
+  f.type[v] = TypePtr;
+  f.aux[v] = handle;
+  for (const u of uses) {
+    if (f.op[u] === OpSelect) {
+      f.copyOf(u, v);
+      continue;
+    }
+    if (form.size === 0) {
+      f.copyOf(u, mem);
+      continue;
+    }
+    f.reset(u, OpZero);
+    f.type[u] = TypeMem;
+    f.setAuxInt(u, form.size);
+    f.aux[u] = form.pointers.length > 0 ? type : 0;
+    f.addArg(u, v);
+    f.addArg(u, mem);
+  }
+}
