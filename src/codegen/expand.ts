@@ -9,6 +9,7 @@ import {
   AttrCall,
   FirstArchOp,
   OpAdd,
+  OpBuffer,
   OpCallStatic,
   OpConst,
   OpDiv,
@@ -16,6 +17,7 @@ import {
   OpLe,
   OpLt,
   OpMakeSlice,
+  OpMakeSliceIn,
   OpMod,
   OpMove,
   OpMul,
@@ -89,6 +91,19 @@ class Expander {
         this.becomeCall(v, this.call("runtime.makeslice", [pointer, integer, integer], [pointer]), args);
         break;
       }
+      case OpMakeSliceIn: {
+        const type = this.near(v, OpSymAddr, TypePtr, []);
+        f.aux[type] = f.aux[v];
+        const args = [type, f.arg(v, 0), f.arg(v, 1), f.arg(v, 2), this.size(v, f.auxInt(v)), f.arg(v, 3)];
+        this.becomeCall(v, this.call("runtime.makeslicein", [pointer, integer, integer, pointer, integer], [pointer]), args);
+        break;
+      }
+      case OpBuffer:
+        // Nobody has looked whether what is made in it escapes.
+        f.reset(v, OpConst);
+        f.type[v] = TypePtr;
+        f.setAuxInt(v, 0);
+        break;
       case OpZero: {
         const size = f.auxInt(v);
         if (size <= this.target.maxInlineBlock) break;
@@ -128,7 +143,7 @@ export function expandCalls(f: Func, target: Target, symbols: Symbols): void {
     const count = b.values.length;
     for (let i = 0; i < count; i++) {
       const v = b.values[i];
-      if (f.op[v] === OpNew || f.op[v] === OpMakeSlice || f.op[v] === OpZero || f.op[v] === OpMove) expander.value(v);
+      expander.value(v);
     }
   }
 }

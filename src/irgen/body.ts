@@ -4,7 +4,18 @@
 import { NoPos, type Pos } from "../base/pos.ts";
 import type { AbiInfo, AbiSlot } from "../ssa/abi.ts";
 import { type Block, CallInfo, type Func, LikelyFalse, LikelyTrue, type Value } from "../ssa/func.ts";
-import { OpCallClosure, OpCallInter, OpCallStatic, OpNew, OpOutArgAddr, OpSelect, OpSelectMem, OpKeepAlive } from "../ssa/ops.gen.ts";
+import {
+  OpBuffer,
+  OpCallClosure,
+  OpCallInter,
+  OpCallStatic,
+  OpKeepAlive,
+  OpMakeSlice,
+  OpNew,
+  OpOutArgAddr,
+  OpSelect,
+  OpSelectMem,
+} from "../ssa/ops.gen.ts";
 import { NoSym, type Sym } from "../ssa/symbol.ts";
 import { TypeI16, TypeI32, TypeI64, TypeI8, TypeMem, TypePtr, TypeTuple, type ValueType } from "../ssa/types.ts";
 import type { BlockStmt, Expr, Node, Stmt } from "../syntax/tree.ts";
@@ -135,6 +146,8 @@ export class Body {
   readonly labels = new Map<Stmt, Block>();
   /** Values of calls that were evaluated ahead of the expression that they stand in, by id. */
   readonly hoisted = new Map<number, Operand>();
+  /** Conversions between strings and byte slices that need no copy, by id: their result is gone before anybody can change the bytes. */
+  readonly shared = new Set<number>();
   /** Receivers of method calls and values of tuple calls that were evaluated before (deferred calls), by id of selector and call. */
   readonly receivers = new Map<number, Operand>();
   readonly tuples = new Map<number, Operand[]>();
@@ -362,16 +375,37 @@ export class Body {
     return new Local(shape, null, this.newSlot(shape, name), 0);
   }
 
+  /** What all objects and package variables without size are. */
+  zeroBase(): Sym {
+    return this.ctx.symbols.intern("runtime.zerobase");
+  }
+
   /** Makes a new heap object (or whatever escape analysis makes of it) and yields its address. */
   newObject(t: Type): Value {
     const shape = this.shape(t);
-    // All objects without size are one.
-    if (shape.size === 0) return this.b.symbol(this.ctx.symbols.intern("runtime.zerobase"));
+    if (shape.size === 0) return this.b.symbol(this.zeroBase());
     const call = this.b.op1(OpNew, TypeTuple, this.b.mem);
     this.f.setAuxInt(call, shape.size);
     this.f.aux[call] = this.ctx.typeSym(t, false);
     this.b.mem = this.b.op1(OpSelectMem, TypeMem, call);
     return this.b.opInt1(OpSelect, TypePtr, call, 0);
+  }
+
+  /** Room for what a call of the runtime makes: in the frame if that does not escape, else nil, and the runtime allocates. */
+  buffer(size: number): Value {
+    const v = this.b.op0(OpBuffer, TypePtr);
+    this.f.setAuxInt(v, size);
+    return v;
+  }
+
+  /** Makes the array of a slice. */
+  newElements(elem: Type, length: Value, capacity: Value): Value {
+    const { b } = this;
+    const made = b.op3(OpMakeSlice, TypeTuple, length, capacity, b.mem);
+    this.f.setAuxInt(made, this.shape(elem).size);
+    this.f.aux[made] = this.ctx.typeSym(elem, false);
+    b.mem = b.op1(OpSelectMem, TypeMem, made);
+    return b.opInt1(OpSelect, TypePtr, made, 0);
   }
 
   /** Declares a local variable with its initial value (null: zero). */
@@ -533,6 +567,12 @@ export class Body {
     return this.runtime(name, ...args)[0] as Value;
   }
 
+  /** Copies memory whose size is not known; it holds elements of a kind. */
+  copyElements(to: Value, from: Value, bytes: Value, elem: Shape): void {
+    this.runtime("memmove", to, from, bytes);
+    if (elem.pointerBytes === 0) (this.f.calls[this.f.calls.length - 1] as CallInfo).pointerFree = true;
+  }
+
   /** Goes on only if a condition holds; otherwise `panic` is generated, which doesn't come back. */
   check(ok: Value, panic: () => void): void {
     const { b } = this;
@@ -557,8 +597,10 @@ export class Body {
     b.startSealed(good);
   }
 
-  keepAlive(p: Value): void {
+  /** A pointer counts as used here; `escapes`: and must not be one to the frame. */
+  keepAlive(p: Value, escapes = false): void {
     this.b.mem = this.b.op2(OpKeepAlive, TypeMem, p, this.b.mem);
+    if (escapes) this.f.setAuxInt(this.b.mem, 1);
   }
 
   /** Runs `f` with positions of a node. */

@@ -2,22 +2,9 @@
 // don't come here.
 
 import { LikelyTrue, type Value } from "../ssa/func.ts";
-import {
-  OpAdd,
-  OpAddPtr,
-  OpCondSelect,
-  OpEq,
-  OpFMax,
-  OpFMin,
-  OpLt,
-  OpMakeSlice,
-  OpMul,
-  OpSelect,
-  OpSelectMem,
-  OpULe,
-  OpULt,
-} from "../ssa/ops.gen.ts";
-import { TypeI64, TypeI8, TypeMem, TypePtr, TypeTuple, type ValueType } from "../ssa/types.ts";
+import { OpAdd, OpAddPtr, OpCondSelect, OpEq, OpFMax, OpFMin, OpLe, OpLt, OpMul, OpULe, OpULt } from "../ssa/ops.gen.ts";
+import { TypeI64, TypeI8, TypePtr, type ValueType } from "../ssa/types.ts";
+import * as S from "../syntax/kinds.ts";
 import type { CallExpr, Expr } from "../syntax/tree.ts";
 import { unparen } from "../syntax/unparen.ts";
 import * as K from "../types/kinds.ts";
@@ -25,11 +12,13 @@ import { type Type, Typ } from "../types/types.ts";
 import { emptyInterface } from "../types/universe.ts";
 import { typeSet } from "../types/typeset.ts";
 import { under } from "../types/under.ts";
-import { basicOf, type Body, elemOf, isUnsigned } from "./body.ts";
+import { basicOf, type Body, elemOf, type Environment, isUnsigned } from "./body.ts";
 import { constantExprType, expr, exprAs, extend, indexValue, multi, multiTypes, scaled } from "./expr.ts";
 import { mapDelete } from "./map.ts";
 import type { Operand } from "./operand.ts";
-import { isString } from "./string.ts";
+import { builtinOf } from "./order.ts";
+import type { Shape } from "./shape.ts";
+import { convertedString, isString } from "./string.ts";
 
 /** Calls a built-in function by its number (kinds.ts); none or one result. */
 export function builtinCall(g: Body, e: CallExpr, id: number): Operand[] {
@@ -142,6 +131,12 @@ function length(g: Body, e: CallExpr, capacity: boolean): Operand {
   const t = g.typeOf(a);
   let u = under(t);
   if (u.kind === K.TPointer) u = under(u.elem);
+  const text = u.kind === K.TSlice && !capacity ? convertedString(g, a) : null;
+  if (text !== null) {
+    const s = expr(g, text);
+    g.b.pos = e.pos;
+    return g.int(g.shape(elemOf(t)).size === 1 ? g.part(s, 1) : g.runtime1("countrunes", ...g.parts(s)));
+  }
   switch (u.kind) {
     case K.TArray: {
       // Evaluated for its calls and receives; a nil pointer to an array has a length too.
@@ -217,7 +212,7 @@ function append(g: Body, e: CallExpr): Operand {
     const count = g.part(x, 1);
     const before = g.part(s, 1);
     const longer = grow(g, g.parts(s), count, elem);
-    if (elemShape.size > 0) moveElements(g, scaled(g, longer[0], before, elemShape.size), g.part(x, 0), count, elemShape.size);
+    if (elemShape.size > 0) moveElements(g, scaled(g, longer[0], before, elemShape.size), g.part(x, 0), count, elemShape);
     return g.of(shape, longer);
   }
   s = g.stable(s);
@@ -233,21 +228,49 @@ function append(g: Body, e: CallExpr): Operand {
   return g.of(shape, longer);
 }
 
-function moveElements(g: Body, to: Value, from: Value, count: Value, size: number): void {
-  const bytes = size === 1 ? count : g.b.op2(OpMul, TypeI64, count, g.b.int(size));
-  g.runtime("memmove", to, from, bytes);
+/** The make(T, n) in append(s, make(T, n)...), which appends n zeros; null for other calls. */
+export function appendedMake(env: Environment, e: CallExpr): CallExpr | null {
+  if (!e.hasDots || e.argList.length !== 2) return null;
+  const x = unparen(e.argList[1] as Expr);
+  if (x.kind !== S.KindCallExpr || x.argList.length !== 2 || env.info.mode(x.fun.id) !== K.ModeBuiltin) return null;
+  return builtinOf(env.info, x.fun) === K.BMake && under(env.typeOf(x)).kind === K.TSlice ? x : null;
+}
+
+/** append(s, make(T, n)...): the slice is made longer in one step. */
+export function appendZeros(g: Body, e: CallExpr, made: CallExpr): Operand {
+  const { b } = g;
+  const t = g.typeOf(e);
+  const elem = elemOf(t);
+  const shape = g.shape(elem);
+  const s = g.stable(exprAs(g, argument(e, 0), t));
+  const count = indexValue(g, argument(made, 1));
+  b.pos = e.pos;
+  g.check(b.op2(OpLe, TypeI8, b.int(0), count), () => g.runtime("panicmakeslicelen"));
+  const before = g.part(s, 1);
+  const longer = grow(g, g.parts(s), count, elem);
+  if (shape.size > 0) clearElements(g, scaled(g, longer[0], before, shape.size), count, shape);
+  return g.of(g.shape(t), longer);
+}
+
+function clearElements(g: Body, p: Value, count: Value, elem: Shape): void {
+  const bytes = elem.size === 1 ? count : g.b.op2(OpMul, TypeI64, count, g.b.int(elem.size));
+  g.runtime(elem.pointerBytes > 0 ? "memclrHasPointers" : "memclrNoHeapPointers", p, bytes);
+}
+
+function moveElements(g: Body, to: Value, from: Value, count: Value, elem: Shape): void {
+  g.copyElements(to, from, elem.size === 1 ? count : g.b.op2(OpMul, TypeI64, count, g.b.int(elem.size)), elem);
 }
 
 function copy(g: Body, e: CallExpr): Operand {
   const { b } = g;
   const t = g.typeOf(argument(e, 0));
-  const size = g.shape(elemOf(t)).size;
+  const elem = g.shape(elemOf(t));
   const to = g.stable(expr(g, argument(e, 0)));
   const from = expr(g, argument(e, 1));
   b.pos = e.pos;
   const [a, c] = [g.part(to, 1), g.part(from, 1)];
   const n = b.op3(OpCondSelect, TypeI64, a, c, b.op2(OpLt, TypeI8, a, c));
-  if (size > 0) moveElements(g, g.part(to, 0), g.part(from, 0), n, size);
+  if (elem.size > 0) moveElements(g, g.part(to, 0), g.part(from, 0), n, elem);
   return g.int(n);
 }
 
@@ -262,8 +285,7 @@ function clear(g: Body, e: CallExpr): Operand[] {
   }
   const shape = g.shape(elemOf(t));
   if (shape.size === 0) return [];
-  const bytes = b.op2(OpMul, TypeI64, g.part(x, 1), b.int(shape.size));
-  g.runtime(shape.pointerBytes > 0 ? "memclrHasPointers" : "memclrNoHeapPointers", g.part(x, 0), bytes);
+  clearElements(g, g.part(x, 0), g.part(x, 1), shape);
   return [];
 }
 
@@ -280,11 +302,7 @@ function make(g: Body, e: CallExpr): Operand {
       const n = size(1);
       const c = e.argList.length > 2 ? size(2) : n;
       b.pos = e.pos;
-      const made = b.op3(OpMakeSlice, TypeTuple, n, c, b.mem);
-      g.f.setAuxInt(made, g.shape(elem).size);
-      g.f.aux[made] = g.ctx.typeSym(elem, false);
-      b.mem = b.op1(OpSelectMem, TypeMem, made);
-      return g.of(shape, [b.opInt1(OpSelect, TypePtr, made, 0), n, c]);
+      return g.of(shape, [g.newElements(elem, n, c), n, c]);
     }
     case K.TMap: {
       if (e.argList.length === 1) {

@@ -6,7 +6,7 @@ import type { Value } from "../ssa/func.ts";
 import { OpKeepAlive, OpPtrToInt } from "../ssa/ops.gen.ts";
 import { TypeI64, TypeMem, TypePtr } from "../ssa/types.ts";
 import * as S from "../syntax/kinds.ts";
-import { PragmaUintptrkeepalive } from "../syntax/tokens.ts";
+import { PragmaUintptrescapes, PragmaUintptrkeepalive } from "../syntax/tokens.ts";
 import { CallExpr, type Expr, Name, type SelectorExpr } from "../syntax/tree.ts";
 import { unparen } from "../syntax/unparen.ts";
 import { unalias } from "../types/alias.ts";
@@ -19,13 +19,14 @@ import type { Interface, Signature, Type } from "../types/types.ts";
 import { typeSet } from "../types/typeset.ts";
 import { under } from "../types/under.ts";
 import { type Body, elemOf } from "./body.ts";
-import { builtinCall } from "./builtin.ts";
+import { appendedMake, appendZeros, builtinCall } from "./builtin.ts";
 import { constant } from "./constants.ts";
 import { convertTo } from "./convert.ts";
 import { checked, constantExprType, expr, exprAs, hoistAll, isNil, multi, multiTypes, Ref, ref, walkFields } from "./expr.ts";
 import { intrinsic, isIntrinsic } from "./intrinsics.ts";
 import type { Operand } from "./operand.ts";
 import { builtinOf, hasCall, hoist } from "./order.ts";
+import { shareBytes } from "./string.ts";
 
 /** Where the code pointers start in an itab. */
 const itabFunctions = 24;
@@ -46,6 +47,11 @@ export function callExpr(g: Body, e: CallExpr): Operand[] {
     const only = args[0];
     if (args.length === 1 && only !== undefined && spreads.has(id) && g.typeOf(only).kind === K.TTuple) {
       return builtinCall(g, spreadCall(g, e, only), id);
+    }
+    const made = id === K.BAppend ? appendedMake(g.env, e) : null;
+    if (made !== null && !g.hoisted.has(made.id)) {
+      hoistAll(g, [args[0] as Expr, made.argList[1] as Expr]);
+      return [appendZeros(g, e, made)];
     }
     hoistAll(g, args);
     g.b.pos = e.pos;
@@ -85,6 +91,7 @@ function conversion(g: Body, e: CallExpr): Operand {
   }
   const x = c !== undefined ? exprAs(g, a, from) : expr(g, a);
   g.b.pos = e.pos;
+  if (g.shared.has(e.id)) return shareBytes(g, x, to);
   return convertTo(g, x, from, to);
 }
 
@@ -311,20 +318,30 @@ function plainCall(g: Body, e: CallExpr): Operand[] {
     );
   }
   const results = invoke(g, c, args);
-  if (hidden.length > 0 && keepsIntegers(g, e.fun)) for (const p of hidden) g.keepAlive(p);
+  const keeps = hidden.length > 0 ? integersKept(g, e.fun) : notKept;
+  if (keeps !== notKept) for (const p of hidden) g.keepAlive(p, keeps === keptOnHeap);
   return results;
 }
 
-/** Whether pointers that a call turns to integers in its arguments live as long as the call: in calls of the system, and of assembly. */
-function keepsIntegers(g: Body, fun: Expr): boolean {
+/** What becomes of pointers that a call turns to integers in its arguments. */
+export const notKept = 0;
+/** They live as long as the call. */
+export const kept = 1;
+/** And are none to the frame, since the integers are what the callee has. */
+export const keptOnHeap = 2;
+
+/** What becomes of pointers that stand as integers among the arguments: calls of the system and of assembly keep them, and what asks for it. */
+export function integersKept(g: Body, fun: Expr): number {
   const object = namedFunction(g, fun)?.object ?? methodSelection(g, fun)?.s.obj ?? null;
-  if (object === null || object.kind !== K.OFunc) return false;
+  if (object === null || object.kind !== K.OFunc) return notKept;
   const decl = originFunc(object).decl?.fdecl ?? null;
-  return decl !== null && (!decl.hasBody || (decl.pragma & PragmaUintptrkeepalive) !== 0);
+  if (decl === null) return notKept;
+  if ((decl.pragma & PragmaUintptrescapes) !== 0) return keptOnHeap;
+  return !decl.hasBody || (decl.pragma & PragmaUintptrkeepalive) !== 0 ? kept : notKept;
 }
 
 /** Notes the pointer that an argument uintptr(p) was made of. */
-function noteHidden(g: Body, x: Operand, hidden: Value[]): void {
+export function noteHidden(g: Body, x: Operand, hidden: Value[]): void {
   const v = x.parts !== null && x.parts.length === 1 ? (x.parts[0] as Value) : none;
   if (v !== none && g.f.op[v] === OpPtrToInt) hidden.push(g.f.arg(v, 0));
 }

@@ -2,7 +2,7 @@
 // bound methods. What is needed to write them is kept in the payload of their symbol.
 
 import { type AbiInfo, assignAbi } from "../ssa/abi.ts";
-import { CallInfo, FnHasDefer, FnNoPoll, FnSystemStack, FnWrapper, Func } from "../ssa/func.ts";
+import { CallInfo, FnHasDefer, FnNoPoll, FnSystemStack, FnWrapper, Func, type Value } from "../ssa/func.ts";
 import type { Sym } from "../ssa/symbol.ts";
 import * as S from "../syntax/kinds.ts";
 import type { Pos } from "../base/pos.ts";
@@ -10,11 +10,24 @@ import type { CallExpr, ForStmt, FuncLit } from "../syntax/tree.ts";
 import { unparen } from "../syntax/unparen.ts";
 import * as K from "../types/kinds.ts";
 import type { Func as FuncObject } from "../types/object.ts";
-import type { Signature, Type } from "../types/types.ts";
+import { type Signature, Typ, type Type } from "../types/types.ts";
 import { under } from "../types/under.ts";
 import type { Frame } from "./analysis.ts";
 import { Body, ClosureNames, type Environment } from "./body.ts";
-import { callableAbi, calleeOf, callExpr, hoistCall, invoke, methodSelection, namedFunction, receiver } from "./call.ts";
+import {
+  callableAbi,
+  calleeOf,
+  callExpr,
+  hoistCall,
+  integersKept,
+  invoke,
+  keptOnHeap,
+  methodSelection,
+  namedFunction,
+  noteHidden,
+  notKept,
+  receiver,
+} from "./call.ts";
 import { closureOf, makeClosure, openClosure } from "./capture.ts";
 import type { ClosurePayload, ProgramContext } from "./context.ts";
 import { checked, expr, isNil, multi, multiTypes } from "./expr.ts";
@@ -48,6 +61,8 @@ class Brought {
 const broughtValue = 1;
 const broughtReceiver = 2;
 const broughtTuple = 3;
+/** A pointer that is among the arguments as an integer only, and that the call keeps alive. */
+const broughtPointer = 4;
 
 /** A function that is to be written. */
 export class Pending implements ClosurePayload {
@@ -152,13 +167,25 @@ export function deferredClosure(g: Body, e: CallExpr, isDefer: boolean): ReturnT
     // A call of a nil function value panics here and not in the runtime.
     add(broughtValue, unparen(e.fun).id, g.typeOf(e.fun), x);
   }
+  const hidden: Value[] = [];
   for (const a of e.argList) {
     if (isNil(g, a) || g.env.value(a) !== undefined || g.env.info.mode(a.id) === K.ModeTypExpr) continue;
     const t = g.typeOf(a);
     if (t.kind === K.TTuple) {
       const types = multiTypes(g, a);
       multi(g, a).forEach((x, i) => add(broughtTuple, unparen(a).id, types[i] as Type, x));
-    } else add(broughtValue, a.id, t, expr(g, a));
+    } else {
+      const x = expr(g, a);
+      noteHidden(g, x, hidden);
+      add(broughtValue, a.id, t, x);
+    }
+  }
+  const keeps = hidden.length > 0 ? integersKept(g, e.fun) : notKept;
+  if (keeps !== notKept) {
+    for (const p of hidden) {
+      if (keeps === keptOnHeap) g.keepAlive(p, true);
+      add(broughtPointer, 0, Typ[K.UnsafePointer] as Type, g.pointer(p));
+    }
   }
   const abi = assignAbi(g.ctx.abiRegisters, [], []);
   const p = new Pending(pendingCall, g.env, e.pos, abi, (g.f.flags & inherited) | FnWrapper);
@@ -228,11 +255,13 @@ function writeCall(g: Body, p: Pending): void {
     p.brought.map((x) => x.type),
   );
   setFlag(g, values.length > 0);
+  const pointers: Value[] = [];
   for (let i = 0; i < values.length; i++) {
     const x = values[i] as Operand;
     const { what, id } = p.brought[i] as Brought;
     if (what === broughtReceiver) g.receivers.set(id, x);
     else if (what === broughtValue) g.hoisted.set(id, x);
+    else if (what === broughtPointer) pointers.push(g.one(x));
     else {
       const list = g.tuples.get(id);
       if (list === undefined) g.tuples.set(id, [x]);
@@ -241,6 +270,7 @@ function writeCall(g: Body, p: Pending): void {
   }
   g.b.pos = e.pos;
   callExpr(g, e);
+  for (const p of pointers) if (g.b.live) g.keepAlive(p);
   if (g.b.live) g.b.ret([]);
   g.b.finish();
 }

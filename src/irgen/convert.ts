@@ -24,6 +24,7 @@ import { basicOf, type Body, intType, isInterfaceType, isUnsigned } from "./body
 import { isNilType } from "./compare.ts";
 import { toInterface } from "./interface.ts";
 import type { Operand } from "./operand.ts";
+import { bytesToString, runesToString, runeToString, stringToSlice } from "./string.ts";
 
 /** An integer of one width as one of another. */
 export function resize(g: Body, v: Value, unsigned: boolean, to: ValueType): Value {
@@ -73,8 +74,7 @@ export function convertTo(g: Body, x: Operand, from: Type, to: Type): Operand {
     return g.retype(x, shape);
   }
   if (u.kind === K.TSlice && isKind(from, K.IsString)) {
-    const rune = g.shape(u.elem).size === 4;
-    return g.of(shape, g.runtime(rune ? "stringtoslicerune" : "stringtoslicebyte", g.b.nil(), g.part(x, 0), g.part(x, 1)));
+    return g.of(shape, stringToSlice(g, x, u.elem));
   }
   if (f.kind === K.TSlice && u.kind === K.TArray) return g.at(shape, sliceToArray(g, x, u.len));
   if (f.kind === K.TSlice && u.kind === K.TPointer) {
@@ -94,10 +94,10 @@ function sliceToArray(g: Body, x: Operand, n: number): Value {
 function toStringValue(g: Body, x: Operand, from: Type): Operand {
   const f = under(from);
   if (f.kind === K.TSlice) {
-    if (g.shape(f.elem).size === 4) return g.of(g.stringShape, g.runtime("slicerunetostring", g.b.nil(), ...g.parts(x)));
-    return g.of(g.stringShape, g.runtime("slicebytetostring", g.b.nil(), g.part(x, 0), g.part(x, 1)));
+    const parts = g.shape(f.elem).size === 4 ? runesToString(g, x) : bytesToString(g, x);
+    return g.of(g.stringShape, parts);
   }
-  if (isKind(from, K.IsInteger)) return g.of(g.stringShape, g.runtime("intstring", g.b.nil(), toInt64(g, x, from)));
+  if (isKind(from, K.IsInteger)) return g.of(g.stringShape, runeToString(g, toInt64(g, x, from)));
   return x;
 }
 

@@ -297,7 +297,11 @@ function name(g: Body, n: Name, e: Expr): Ref {
 }
 
 function variable(g: Body, v: Var): Ref {
-  if (v.varKind === K.PackageVar) return new Ref(g.b.symbol(g.ctx.variableSym(v)), null);
+  if (v.varKind === K.PackageVar) {
+    // All that has no size is one, variables and objects.
+    if (g.shape(v.type as Type).size === 0) return new Ref(g.b.symbol(g.zeroBase()), null);
+    return new Ref(g.b.symbol(g.ctx.variableSym(v)), null);
+  }
   const local = g.local(v);
   if (local.variables !== null) return new Ref(noValue, g.getLocal(local));
   return new Ref(g.localAddress(local), null);

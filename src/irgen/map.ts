@@ -11,6 +11,7 @@ import type { Body } from "./body.ts";
 import { expr, exprAs, hoistAll } from "./expr.ts";
 import type { Operand } from "./operand.ts";
 import { AlgMemory, AlgString } from "./shape.ts";
+import { shareOperand } from "./string.ts";
 
 const slow = 0;
 const fast32 = 1;
@@ -94,6 +95,7 @@ export function mapIndex(g: Body, e: IndexExpr, commaOk: boolean): Operand[] {
   if (t.kind !== K.TMap) throw new Error("a map index of no map");
   hoistAll(g, [e.x, e.index]);
   const m = g.one(expr(g, e.x));
+  shareOperand(g, e.index);
   const key = exprAs(g, e.index, t.key);
   g.b.pos = e.pos;
   const r = mapLookup(g, type, m, key, commaOk);

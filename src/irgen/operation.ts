@@ -15,7 +15,7 @@ import { constant } from "./constants.ts";
 import { addressOf, condition, constantExprType, expr, exprAs, hoistAll, isNil } from "./expr.ts";
 import { literalAddress } from "./literal.ts";
 import type { Operand } from "./operand.ts";
-import { concatStrings, isString } from "./string.ts";
+import { concatStrings, isString, shareConcatenated, shareOperand } from "./string.ts";
 
 /** x op y. */
 export function binary(g: Body, e: Operation): Operand {
@@ -68,6 +68,7 @@ function concatenation(g: Body, e: Operation, type: Type): Operand {
   };
   collect(e);
   hoistAll(g, list);
+  shareConcatenated(g, list);
   const parts = list.map((x) => exprAs(g, x, type));
   g.b.pos = e.pos;
   if (parts.length === 1) return parts[0] as Operand;
@@ -110,6 +111,10 @@ export function comparison(g: Body, op: number, x: Expr, y: Expr, at: Expr): Val
   // A constant takes the type of the other operand unless that is an interface.
   if (g.env.value(x) !== undefined && isUntyped(g.typeOf(x)) && !isInterfaceType(yt)) xt = yt;
   else if (g.env.value(y) !== undefined && isUntyped(g.typeOf(y)) && !isInterfaceType(xt)) yt = xt;
+  if (isString(xt) && isString(yt)) {
+    shareOperand(g, x);
+    shareOperand(g, y);
+  }
   const a = isInterfaceType(xt) ? expr(g, x) : exprAs(g, x, xt);
   const b = isInterfaceType(yt) ? expr(g, y) : exprAs(g, y, yt);
   g.b.pos = at.pos;

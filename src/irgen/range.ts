@@ -18,6 +18,7 @@ import type { Operand } from "./operand.ts";
 import { hasCall, hoist } from "./order.ts";
 import { rangeFuncStmt } from "./rangefunc.ts";
 import { block } from "./stmt.ts";
+import { convertedString } from "./string.ts";
 
 /** The map iterator of internal/runtime/maps: its size and the words that hold pointers. */
 const iterSize = 96;
@@ -148,7 +149,9 @@ export function rangeStmt(g: Body, s: ForStmt, r: RangeClause): void {
       return;
     case K.TSlice: {
       const l = new Loop(g, s, r);
-      const x = expr(g, r.x);
+      // The bytes of a string need no copy: nobody else sees them as a slice.
+      const text = g.shape(u.elem).size === 1 ? convertedString(g, r.x) : null;
+      const x = expr(g, text ?? r.x);
       const p = g.part(x, 0);
       rangeElements(g, l, g.part(x, 1), u.elem, (i) => g.at(g.shape(u.elem), scaled(g, p, i, g.shape(u.elem).size)));
       return;

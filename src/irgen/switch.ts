@@ -15,6 +15,7 @@ import { compare } from "./compare.ts";
 import { condition, constantExprType, expr, exprAs, isNil } from "./expr.ts";
 import type { Operand } from "./operand.ts";
 import { stmt, stmts } from "./stmt.ts";
+import { shareOperand } from "./string.ts";
 
 /** From this many integer constants on they are searched. */
 const minSearch = 6;
@@ -130,6 +131,7 @@ function integerCases(g: Body, s: SwitchStmt, type: Type, bodies: readonly Block
 function tagged(g: Body, s: SwitchStmt, tag: Expr, bodies: readonly Block[], other: Block): void {
   const { b } = g;
   const type = isNil(g, tag) ? (Typ[K.UntypedNil] as Type) : constantExprType(g, tag);
+  if (s.body.every((c) => casesOf(c).every((e) => g.env.value(e) !== undefined))) shareOperand(g, tag);
   const x = g.stable(exprAs(g, tag, type));
   b.pos = s.pos;
   const integers = integerCases(g, s, type, bodies);

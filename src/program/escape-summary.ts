@@ -55,8 +55,20 @@ export class ParamSummary {
 export type Summary = readonly ParamSummary[];
 
 /** Functions of the runtime that the compiler calls and whose bodies hide what they do behind function values. By name: what escapes,
- *  as letters by parameter: "-" nothing, "c" what is reachable, "e" the pointer itself. */
+ *  as letters by parameter: "-" nothing, "c" what is reachable, "e" the pointer itself; "r": the pointer is the result. What makes strings and slices
+ *  takes a buffer for that first. Joining strings may yield one of them, but only if the caller gave a buffer (toframe.ts looks at that case). */
 const known: ReadonlyMap<string, string> = new Map([
+  ["runtime.concatstring2", "r--"],
+  ["runtime.concatstring3", "r---"],
+  ["runtime.concatstring4", "r----"],
+  ["runtime.concatstring5", "r-----"],
+  ["runtime.concatstrings", "r-"],
+  ["runtime.slicebytetostring", "r--"],
+  ["runtime.slicerunetostring", "r-"],
+  ["runtime.stringtoslicebyte", "r-"],
+  ["runtime.stringtoslicerune", "r-"],
+  ["runtime.intstring", "r-"],
+  ["runtime.countrunes", "-"],
   ["runtime.deferprocStack", "-"],
   ["runtime.mapaccess1", "---"],
   ["runtime.mapaccess2", "---"],
@@ -106,6 +118,7 @@ export function knownSummary(name: string, params: number): Summary | null {
     const p = list[i] as ParamSummary;
     if (letters[i] === "e") p.escapes = true;
     else if (letters[i] === "c") p.contentEscapes = true;
+    else if (letters[i] === "r") p.results = 1;
   }
   return list;
 }

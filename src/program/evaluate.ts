@@ -499,6 +499,9 @@ export class Evaluator {
         values[v] = [new Address(this.fresh(size, form?.align ?? 8, form?.pointers ?? []), 0)];
         return;
       }
+      case O.OpBuffer:
+        values[v] = nil;
+        return;
       case O.OpMakeSlice:
         values[v] = [this.makeSlice(this.signed(frame, arg(0)), this.signed(frame, arg(1)), f.auxInt(v), f.aux[v] as Sym)];
         return;

@@ -20,7 +20,7 @@ import { Dominators, findLoops } from "../ssa/dom.ts";
 import * as O from "../ssa/ops.gen.ts";
 import { FuncFlagWrapper } from "../ssa/object.ts";
 import { NoSym, type Sym } from "../ssa/symbol.ts";
-import type { ValueType } from "../ssa/types.ts";
+import { TypePtr, type ValueType } from "../ssa/types.ts";
 import type { Pos } from "../base/pos.ts";
 import { components } from "./callgraph.ts";
 import type { EscapeHost } from "./escape-host.ts";
@@ -36,6 +36,8 @@ const smallCost = 12;
 const loopCost = 30;
 /** Functions with one caller vanish: up to this size. */
 const singleCost = 120;
+/** Functions that return what they allocate: where the result does not escape, it can live in the caller's frame. */
+const freshCost = 40;
 /** Functions that have grown to this number of values take in only small ones. */
 const callerLimit = 4000;
 const maxChain = 12;
@@ -45,13 +47,14 @@ class Candidate {
   readonly f: Func;
   readonly cost: number;
   readonly leaf: boolean;
-  readonly returns: boolean;
+  /** It returns memory of its own making. */
+  readonly fresh: boolean;
 
-  constructor(f: Func, cost: number, leaf: boolean, returns: boolean) {
+  constructor(f: Func, cost: number, leaf: boolean, fresh: boolean) {
     this.f = f;
     this.cost = cost;
     this.leaf = leaf;
-    this.returns = returns;
+    this.fresh = fresh;
   }
 }
 
@@ -108,6 +111,7 @@ function costOf(f: Func, v: Value): number {
     case O.OpOffPtr:
     case O.OpClosure:
     case O.OpKeepAlive:
+    case O.OpBuffer:
       return 0;
     case O.OpCallStatic:
     case O.OpCallClosure:
@@ -164,7 +168,37 @@ function judge(f: Func, host: EscapeHost): Candidate | null {
     }
   }
   if (!returns || cost > singleCost) return null;
-  return new Candidate(f, cost, leaf, returns);
+  return new Candidate(f, cost, leaf, cost <= freshCost && returnsFresh(f));
+}
+
+/** Whether a function returns what it allocates, by itself or as it comes back from a call. */
+function returnsFresh(f: Func): boolean {
+  const seen = new Set<Value>();
+  const work: Value[] = [];
+  for (const b of f.blocks) if (b !== null && b.kind === BlockRet) work.push(...b.controls);
+  while (work.length > 0) {
+    const v = work.pop() as Value;
+    if (f.type[v] !== TypePtr || seen.has(v)) continue;
+    seen.add(v);
+    switch (f.op[v]) {
+      case O.OpBuffer:
+        return true;
+      case O.OpPhi:
+      case O.OpCopy:
+      case O.OpOffPtr:
+      case O.OpAddPtr:
+      case O.OpNilCheck:
+        work.push(...f.args(v));
+        break;
+      case O.OpSelect: {
+        const made = f.arg(v, 0);
+        if (f.op[made] === O.OpNew || f.op[made] === O.OpMakeSlice) return true;
+        if (f.op[made] === O.OpCallStatic) work.push(...f.args(made));
+        break;
+      }
+    }
+  }
+  return false;
 }
 
 class Inliner {
@@ -178,6 +212,7 @@ class Inliner {
   /** By block id: how many inlined calls it stands in. */
   private readonly chain: number[] = [];
   private depths: Int32Array;
+  private small = false;
   private done = 0;
 
   constructor(
@@ -209,6 +244,10 @@ class Inliner {
       }
     }
     if (!any) return 0;
+    if (f.valueCount < 8 * smallCost) {
+      const own = judge(f, this.host);
+      this.small = own?.fresh === true && own.cost <= smallCost;
+    }
     this.depths = loopDepths(f);
     // New blocks come at the end and are looked at as well: calls in inlined bodies.
     for (let id = 1; id < f.blocks.length; id++) {
@@ -247,6 +286,9 @@ class Inliner {
     if (chain >= maxChain || b.cold) return false;
     if (c.cost <= smallCost) return true;
     if (f.valueCount > callerLimit) return false;
+    if (c.fresh) return true;
+    // A small function that hands out its own memory is better small: its callers take it in, and with it the memory.
+    if (this.small) return false;
     const sym = c.f.sym;
     if (f.op[v] === O.OpCallStatic) {
       if ((this.calls.get(sym) ?? 0) === 1 && !this.host.isTaken(sym) && (this.makes.get(sym) ?? 0) === 0) return true;
@@ -409,7 +451,9 @@ class Inliner {
   private callHandle(aux: number, info: CallInfo): number {
     let h = this.handles.get(aux);
     if (h === undefined) {
-      h = this.f.addCall(new CallInfo(info.sym, info.abi, info.noReturn));
+      const copy = new CallInfo(info.sym, info.abi, info.noReturn);
+      copy.pointerFree = info.pointerFree;
+      h = this.f.addCall(copy);
       this.handles.set(aux, h);
     }
     return h;

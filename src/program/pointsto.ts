@@ -13,6 +13,8 @@ import {
   OpAddPtr,
   OpArg,
   OpArgAddr,
+  OpBuffer,
+  OpKeepAlive,
   OpAtomicAnd,
   OpAtomicCas,
   OpAtomicExchange,
@@ -56,7 +58,7 @@ const ObjContent = 2; // all that is reachable from there
 const ObjArgMem = 3; // the incoming stack memory of parameter `index`
 const ObjResultMem = 4; // the stack memory of result `index`
 const ObjSlot = 5;
-export const ObjNew = 6; // a New or MakeSlice value
+export const ObjNew = 6; // what a New, MakeSlice or Buffer makes
 export const ObjOut = 7; // the outgoing stack area of a call
 
 export class Obj {
@@ -127,7 +129,7 @@ export class Analysis {
       for (const v of b.values) {
         if (f.type[v] === TypePtr) this.row[v] = this.rows++;
         const op = f.op[v] as number;
-        if (op === OpNew || op === OpMakeSlice) this.newObj.set(v, this.add(ObjNew, v));
+        if (op === OpNew || op === OpMakeSlice || op === OpBuffer) this.newObj.set(v, this.add(ObjNew, v));
         else if (op === OpOutArgAddr && !this.outObj.has(f.aux[v] as number)) {
           this.outObj.set(f.aux[v] as number, this.add(ObjOut, f.aux[v] as number));
         }
@@ -360,6 +362,14 @@ export class Analysis {
       case OpArgAddr:
         this.point(v, this.stackObject(f.auxInt(v)));
         return;
+      case OpBuffer:
+        this.point(v, this.newObj.get(v) as number);
+        return;
+      case OpKeepAlive: {
+        const r = this.row[f.arg(v, 0)] as number;
+        if (f.auxInt(v) !== 0 && r !== 0) this.escapeSet(this.pts, r * this.words);
+        return;
+      }
       case OpOutArgAddr:
         this.point(v, this.outObj.get(f.aux[v] as number) as number);
         return;
@@ -570,7 +580,8 @@ export class Analysis {
     let closure: Value = 0 as Value;
     if (op === OpCallStatic) {
       // A declaration's promise comes before the wrapper to assembly that stands for it.
-      summary = knownSummary(this.host.nameOf(info.sym), params);
+      const name = this.host.nameOf(info.sym);
+      summary = info.pointerFree || this.growsPlain(v, name) ? emptySummary(params) : knownSummary(name, params);
       if (summary === null && this.host.isNoEscape(info.sym)) summary = emptySummary(params);
       if (summary === null) summary = this.summaryOf(info.sym) ?? worstSummary(params);
     } else if (op === OpCallClosure) {
@@ -607,6 +618,13 @@ export class Analysis {
     }
     if (!interesting) return;
     for (let k = 0; k < sets.length; k++) this.applyParam(v, abi, summary[k] as ParamSummary, sets[k] as Uint32Array, sets, out);
+  }
+
+  /** Whether a call makes the array of a slice longer whose elements hold no pointers: then nothing of the old one is in the new one. */
+  private growsPlain(v: Value, name: string): boolean {
+    if (name !== "runtime.growslice") return false;
+    const type = this.f.arg(v, 4);
+    return this.f.op[type] === OpSymAddr && this.host.formOf(this.f.aux[type] as Sym)?.pointers.length === 0;
   }
 
   private applyParam(
@@ -802,6 +820,12 @@ export class Analysis {
   pointsTo(v: Value, o: number): boolean {
     const r = this.row[v] as number;
     return r !== 0 && this.has(this.pts, r * this.words, o);
+  }
+
+  /** Whether an object can be reached from a pointer. */
+  leadsTo(v: Value, o: number): boolean {
+    const r = this.row[v] as number;
+    return r !== 0 && (this.has(this.pts, r * this.words, o) || this.has(this.reachable(this.pts, r * this.words), 0, o));
   }
 
   /** Objects in which the address of `o` may be stored. */

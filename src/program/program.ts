@@ -9,7 +9,7 @@ import type { ClosurePayload, FunctionFacts, FunctionInstance, ProgramContext, P
 import { type AbiInfo, type AbiRegisters, assignAbi } from "../ssa/abi.ts";
 import { FnNoEscape, FnNoInline, FnNoPoll, FnNoSplit, FnSystemStack, type Func, type Value } from "../ssa/func.ts";
 import { DataObject, DataReadOnly, DataWritable, DataZero, FuncCode, RelocAbs64, Relocs } from "../ssa/object.ts";
-import { opAux, OpCallStatic, OpConst, OpMakeSlice, OpMove, OpNew, OpSymAddr, OpZero } from "../ssa/ops.gen.ts";
+import { opAux, OpCallStatic, OpConst, OpMakeSlice, OpMakeSliceIn, OpMove, OpNew, OpSymAddr, OpZero } from "../ssa/ops.gen.ts";
 import { NoSym, type Sym, type Symbols } from "../ssa/symbol.ts";
 import type { FuncDecl } from "../syntax/tree.ts";
 import { PragmaNoescape, PragmaNoinline, PragmaNosplit, PragmaSystemstack } from "../syntax/tokens.ts";
@@ -439,8 +439,10 @@ export class Program implements ProgramContext {
         const aux = f.aux[v] as number;
         const op = f.op[v] as number;
         if (op === OpNew) this.reachRuntime("newobject");
-        else if (op === OpMakeSlice) this.reachRuntime("makeslice");
-        else if (op === OpZero || op === OpMove) {
+        else if (op === OpMakeSlice || op === OpMakeSliceIn) {
+          this.reachRuntime("makeslice");
+          if (op === OpMakeSliceIn || !this.settled) this.reachRuntime("makeslicein");
+        } else if (op === OpZero || op === OpMove) {
           if (f.auxInt(v) > inlineMemory) this.reachRuntime(op === OpZero ? "memclrNoHeapPointers" : "memmove");
         }
         if (aux === 0) continue;

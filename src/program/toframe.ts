@@ -1,18 +1,23 @@
 // Allocations that do not escape become slots of the frame, unless two of them may be alive at once: in a loop, an object that is still in use
 // when the next one comes into being needs memory of its own.
 
-import { FnHasDefer, type Block, type Func, type Slot, type Value } from "../ssa/func.ts";
+import type { Pos } from "../base/pos.ts";
+import { FnHasDefer, type Block, type CallInfo, type Func, type Slot, type Value } from "../ssa/func.ts";
 import { Dominators, findLoops, type Loop } from "../ssa/dom.ts";
 import { NoSym, type Sym } from "../ssa/symbol.ts";
-import { TypeMem, TypePtr } from "../ssa/types.ts";
+import { TypeMem, TypePtr, TypeTuple } from "../ssa/types.ts";
 import type { EscapeHost, ObjectForm } from "./escape-host.ts";
 import { type Analysis, ObjNew, ObjOut, type Obj } from "./pointsto.ts";
 import {
+  OpBuffer,
   OpCallClosure,
   OpCallInter,
   OpCallStatic,
   OpConst,
+  OpCopy,
   OpLoad,
+  OpMakeSlice,
+  OpMakeSliceIn,
   OpNew,
   OpPhi,
   OpSelect,
@@ -23,6 +28,8 @@ import {
 
 /** Frames hold objects up to this size. */
 const maxObject = 64 << 10;
+/** What they have for slices of unknown length, in bytes: as much as gc gives them. */
+const unknownSize = 32;
 
 /** Decides about the allocations of a function and moves those that can be to the frame. Returns how many. */
 export function moveToFrame(f: Func, a: Analysis, host: EscapeHost): number {
@@ -31,18 +38,111 @@ export function moveToFrame(f: Func, a: Analysis, host: EscapeHost): number {
   const dom = new Dominators(f);
   const loops = findLoops(f, dom);
   const cyclic = irreducible(f, loops);
-  let moved = 0;
+  /** Objects that may live in the frame. */
+  const local = new Set<number>();
   for (const [v, o] of news) {
     if (a.isEscaped(o)) continue;
-    const form = frameForm(f, v, host);
-    if (form === null || form.size > maxObject) continue;
     const b = f.blockOf(v);
-    if (cyclic[b.id] === 1) continue;
-    if (outlivesIteration(f, a, o, loops[b.id] ?? null, loops)) continue;
-    replace(f, v, form, a.holders(o).length > 0 || isPassed(f, a, o));
-    moved++;
+    if (cyclic[b.id] !== 1 && !outlivesIteration(f, a, o, loops[b.id] ?? null, loops)) local.add(o);
+  }
+  if (local.size > 0) releaseJoined(f, a, host, local, loops);
+  let moved = 0;
+  for (const [v, o] of news) {
+    if (f.op[v] === OpBuffer) {
+      placeBuffer(f, v, local.has(o));
+      continue;
+    }
+    if (!local.has(o)) continue;
+    const form = frameForm(f, v, host);
+    if (form !== null && form.size <= maxObject) {
+      replace(f, v, form, a.holders(o).length > 0 || isPassed(f, a, o));
+      moved++;
+    } else if (f.op[v] === OpMakeSlice) giveRoom(f, v, host);
   }
   return moved;
+}
+
+/**
+ * Joining strings into a buffer of the frame yields one of the strings itself where all others are empty. The analysis does not see that, and where that string's memory
+ * is used anew in the next turn of a loop, it would be seen too long. There the joined string gets no buffer: then the runtime copies strings of the stack.
+ */
+function releaseJoined(f: Func, a: Analysis, host: EscapeHost, local: Set<number>, loops: readonly (Loop | null)[]): void {
+  const made = a.allocations();
+  for (const b of f.blocks) {
+    if (b === null) continue;
+    for (const v of b.values) {
+      if (f.op[v] !== OpCallStatic) continue;
+      if (!host.nameOf((f.calls[f.aux[v] as number] as CallInfo).sym).startsWith("runtime.concatstring")) continue;
+      let buffer = f.arg(v, 0);
+      while (f.op[buffer] === OpCopy) buffer = f.arg(buffer, 0);
+      const own = f.op[buffer] === OpBuffer ? (made.get(buffer) as number) : 0;
+      if (own === 0 || !local.has(own)) continue;
+      for (const [part, o] of made) {
+        if (o === own || !local.has(o) || (loops[f.block[part] as number] ?? null) === null) continue;
+        for (let i = 1; i < (f.argCount[v] as number); i++) if (a.leadsTo(f.arg(v, i), o)) local.delete(own);
+      }
+    }
+  }
+}
+
+/** A buffer becomes a slot, or nil. */
+function placeBuffer(f: Func, v: Value, local: boolean): void {
+  if (!local) {
+    f.reset(v, OpConst);
+    f.type[v] = TypePtr;
+    f.setAuxInt(v, 0);
+    return;
+  }
+  const size = f.auxInt(v);
+  const handle = passedSlot(f, { size, align: 8, pointers: [] });
+  f.reset(v, OpSlotAddr);
+  f.type[v] = TypePtr;
+  f.setAuxInt(v, 0);
+  f.aux[v] = handle;
+}
+
+/** A slot whose address others get. */
+function passedSlot(f: Func, form: ObjectForm): number {
+  const handle = f.newSlot("object", form.size, form.align, form.pointers);
+  const slot = f.slots[handle] as Slot;
+  slot.escapes = true;
+  slot.exposed = (f.flags & FnHasDefer) !== 0;
+  return handle;
+}
+
+/** A slice whose size is not known gets a little memory in the frame, for when that is enough. */
+function giveRoom(f: Func, v: Value, host: EscapeHost): void {
+  const elemSize = f.auxInt(v);
+  const cap = f.arg(v, 1);
+  let count = elemSize === 0 ? 0 : Math.floor(unknownSize / elemSize);
+  // With a constant capacity it is the length that the runtime has to look at.
+  if (elemSize > 0 && f.op[cap] === OpConst) {
+    const n = f.auxInt(cap);
+    count = n > 0 && n * elemSize <= maxObject ? n : 0;
+  }
+  const form = count === 0 ? null : arrayForm(host.formOf(f.aux[v] as Sym), f.aux[v] as Sym, elemSize, count);
+  if (form === null) return;
+  const [len, mem, type] = [f.arg(v, 0), f.arg(v, 2), f.aux[v] as Sym];
+  const room = f.append(f.blockOf(v), OpSlotAddr, TypePtr, f.pos_[v] as Pos, f.inl[v] as number);
+  f.aux[room] = passedSlot(f, form);
+  const values = f.blockOf(v).values;
+  values.pop();
+  values.splice(values.indexOf(v), 0, room);
+  f.reset(v, OpMakeSliceIn);
+  f.type[v] = TypeTuple;
+  f.setArgs(v, [len, cap, room, mem]);
+  f.setAuxInt(v, form.size);
+  f.aux[v] = type;
+}
+
+/** The memory form of an array. */
+function arrayForm(elem: ObjectForm | null, type: Sym, elemSize: number, count: number): ObjectForm | null {
+  if (elem === null) return type === NoSym ? { size: count * elemSize, align: 8, pointers: [] } : null;
+  const pointers: number[] = [];
+  if (elem.pointers.length > 0) {
+    for (let i = 0; i < count; i++) for (const w of elem.pointers) pointers.push((i * elem.size) / 8 + w);
+  }
+  return { size: count * elemSize, align: elem.align, pointers };
 }
 
 /** The memory form of an allocation if it is known. */
@@ -62,12 +162,7 @@ function frameForm(f: Func, v: Value, host: EscapeHost): ObjectForm | null {
   if (count < 0 || n < 0 || n > count) return null;
   const elemSize = f.auxInt(v);
   if (count * elemSize > maxObject) return null;
-  if (form === null) return type === NoSym ? { size: count * elemSize, align: 8, pointers: [] } : null;
-  const pointers: number[] = [];
-  if (form.pointers.length > 0) {
-    for (let i = 0; i < count; i++) for (const w of form.pointers) pointers.push((i * form.size) / 8 + w);
-  }
-  return { size: count * elemSize, align: form.align, pointers };
+  return arrayForm(form, type, elemSize, count);
 }
 
 /** Whether two instances of an allocation in a loop can be alive at once. */

@@ -96,6 +96,8 @@ export class CallInfo {
   readonly resultRegisters: readonly number[];
   /** Never comes back (panics). The block ends with it, kind BlockExit. */
   readonly noReturn: boolean;
+  /** Of a call that copies memory: there are no pointers in it. */
+  pointerFree: boolean = false;
 
   constructor(sym: Sym, abi: AbiInfo, noReturn: boolean) {
     this.sym = sym;
