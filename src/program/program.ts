@@ -837,7 +837,9 @@ export class Program implements ProgramContext {
     const p = decl.pragma;
     let flags = 0;
     if ((p & PragmaNosplit) !== 0) flags |= FnNoSplit;
-    if ((p & PragmaNoinline) !== 0) flags |= FnNoInline;
+    // In tracebacks, main.main has a frame of its own.
+    const isMain = f.name === "main" && f.pkg?.name === "main" && decl.recv === null;
+    if ((p & PragmaNoinline) !== 0 || isMain) flags |= FnNoInline;
     if ((p & PragmaNoescape) !== 0) flags |= FnNoEscape;
     if ((p & PragmaSystemstack) !== 0) flags |= FnSystemStack;
     if (f.pkg !== null && runtimeFolders.test(f.pkg.path)) flags |= FnNoPoll;

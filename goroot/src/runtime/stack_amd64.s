@@ -145,6 +145,12 @@ TEXT runtime·morestackResume(SB),NOSPLIT|NOFRAME,$0-0
 	MOVSD	(g_xRegs+176)(R14), X13
 	MOVSD	(g_xRegs+184)(R14), X14
 	XORPS	X15, X15
+	// Nothing is kept alive by the copies: a g of the boot arena is scanned conservatively.
+	MOVUPS	X15, (g_xRegs+0)(R14)
+	MOVUPS	X15, (g_xRegs+16)(R14)
+	MOVUPS	X15, (g_xRegs+32)(R14)
+	MOVUPS	X15, (g_xRegs+48)(R14)
+	MOVQ	$0, (g_xRegs+64)(R14)
 	RET
 
 // linkedModule returns the address of the linker's module record.
