@@ -21,6 +21,7 @@ const generators = [
   },
   { inputs: ["src/arch/amd64/inst.table"], output: "src/arch/amd64/inst.gen.ts", generator: "tools/gen-amd64.mjs" },
   { inputs: ["src/arch/amd64/inst.table"], output: "src/arch/amd64/forms.gen.ts", generator: "tools/gen-amd64.mjs" },
+  { inputs: ["src/host/fetcher.ts"], output: "src/host/fetcher.gen.ts", generator: "tools/gen-worker.mjs" },
 ];
 
 const modified = (path) => statSync(join(root, path)).mtimeMs;

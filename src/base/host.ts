@@ -38,6 +38,27 @@ export interface ExecuteOptions {
   readonly collect: boolean;
 }
 
+/** A file to fetch. */
+export interface FetchRequest {
+  /** Of http, https or file. */
+  readonly url: string;
+  /** Where it goes; "" for a result in memory. */
+  readonly file: string;
+  /** The largest number of bytes that is taken. */
+  readonly limit: number;
+  /** Printed while it is fetched, with how far it is where somebody watches. */
+  readonly title?: string;
+}
+
+export interface FetchResult {
+  /** 200, another status of HTTP (404 also for files that are not there), or 0 if there was no answer. */
+  readonly status: number;
+  /** What went wrong, or "". */
+  readonly error: string;
+  /** The bytes; of a failure, the explanation that came with it. */
+  readonly data: Uint8Array | null;
+}
+
 export interface Host {
   readonly args: readonly string[];
   env(name: string): string | undefined;
@@ -59,12 +80,17 @@ export interface Host {
   makeFolder(path: string): void;
   makeTempFolder(prefix: string): string;
   remove(path: string): void;
+  /** Changes the permissions of a file or folder. Throws HostError. */
+  setMode(path: string, mode: number): void;
+  /** Whether another process has a lock on a file. */
+  isLocked(path: string): boolean;
+  sleep(milliseconds: number): void;
   /** Throws HostError. */
   rename(from: string, to: string): void;
   /** A word that no other process and no earlier call has. */
   unique(): string;
-  /** Fetches a file from http, https or file addresses; "" or what went wrong, an HTTP status first. `title` goes to stderr. */
-  download(url: string, file: string, limit: number, title: string): string;
+  /** Fetches files, several at the same time, and waits for all of them. */
+  fetch(requests: readonly FetchRequest[]): FetchResult[];
   /** Runs a program to its end, with our stdin, stdout and stderr when `inherit` is true. */
   run(program: string, args: readonly string[], inherit: boolean): RunResult;
   /** Runs a program without stdin, its stdout and stderr as one stream. Throws HostError. */
@@ -77,6 +103,8 @@ export interface Host {
   /** The folder with goroot/overlay.json, shipped with go3s. */
   overlayFolder(): string;
   sha256(data: Uint8Array): Uint8Array;
+  /** Whether an Ed25519 signature is that of the public key (32 bytes) over the message. */
+  verifyEd25519(key: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean;
   /** Throws if the result has more than `limit` bytes, or the data is damaged. */
   inflate(data: Uint8Array, limit: number): Uint8Array;
   deflate(data: Uint8Array): Uint8Array;

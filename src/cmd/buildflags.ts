@@ -14,6 +14,7 @@ export const buildFlags: readonly FlagSpec[] = [
   { name: "C", kind: "string" },
   { name: "tags", kind: "string" },
   { name: "mod", kind: "string" },
+  { name: "modfile", kind: "string" },
   { name: "trimpath", kind: "bool" },
   { name: "ldflags", kind: "string" },
   { name: "gcflags", kind: "string" },
@@ -33,7 +34,7 @@ export const buildFlags: readonly FlagSpec[] = [
 
 /** Flags of the go command that ask for what Go3s does not do. */
 const refused =
-  "n x work race msan asan cover coverpkg covermode compiler gccgoflags installsuffix json linkshared modfile overlay pkgdir toolexec";
+  "n x work race msan asan cover coverpkg covermode compiler gccgoflags installsuffix json linkshared overlay pkgdir toolexec";
 
 /** Flags that GOFLAGS may hold although a command does not know them. */
 const otherFlags = `${refused} o c exec run bench benchmem benchtime count short timeout list cpu parallel failfast fullpath shuffle skip vet`;
@@ -102,7 +103,7 @@ export function buildRequest(host: Host, flags: ParsedFlags, args: readonly stri
   return {
     args,
     tags: tagList(text("tags")),
-    mod,
+    modules: { mod, modFile: text("modfile"), writable: flags.bools.has("modcacherw") },
     trimpath: flags.bools.has("trimpath"),
     strip: tools.strip,
     values: tools.values,

@@ -5,6 +5,7 @@ import { type Host, HostError } from "../base/host.ts";
 import { InternalError } from "../driver/report.ts";
 import { findGoroot } from "../load/goroot.ts";
 import { LoadError } from "../load/package.ts";
+import { readSettings } from "../modules/settings.ts";
 import { buildCommand, runCommand } from "./build.ts";
 import { goarch, wrongUsage } from "./buildflags.ts";
 import { CommandError } from "./errors.ts";
@@ -14,8 +15,18 @@ import { testCommand } from "./test.ts";
 
 export const version = "go3s0.1";
 
+/** The host with the variables of the go command's settings file where the environment has none. */
+function withSettings(host: Host): Host {
+  const settings = readSettings(host);
+  if (settings.size === 0) return host;
+  const own = Object.create(host) as Host;
+  own.env = (name) => host.env(name) || settings.get(name) || host.env(name);
+  return own;
+}
+
 /** Runs the command line of the host. The result is the exit status. */
-export function main(host: Host): number {
+export function main(machine: Host): number {
+  const host = withSettings(machine);
   const [name, ...rest] = host.args;
   try {
     return dispatch(host, name, name === undefined ? rest : changeFolder(host, name, rest));

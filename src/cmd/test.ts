@@ -2,7 +2,7 @@
 
 import { type Host, HostError } from "../base/host.ts";
 import { type BuildOutcome, type TestPackage, testPackages } from "../driver/build.ts";
-import { joinPath } from "../load/paths.ts";
+import { joinPath } from "../base/paths.ts";
 import { LoadError } from "../load/package.ts";
 import { writeImage } from "./build.ts";
 import { buildFlags, buildRequest, commandFlags } from "./buildflags.ts";

@@ -11,6 +11,7 @@ import { link, type LinkResult, linkerSymbols } from "../link/link.ts";
 import { findGoroot, type Goroot, treeVersion } from "../load/goroot.ts";
 import { type LoadOptions, loadPackages, newLoader, type TestTarget } from "../load/load.ts";
 import { type GivenPackage, LoadError, type LoadedPackage, type LoadedProgram } from "../load/package.ts";
+import type { ModuleFlags } from "../modules/mains.ts";
 import { optimize, type PassOptions, simplify } from "../passes/pipeline.ts";
 import { compileProgram } from "../program/program.ts";
 import type { ProgramResult } from "../program/source.ts";
@@ -34,8 +35,7 @@ export interface BuildRequest {
   /** Folders, files, import paths or patterns; empty for the current folder. */
   readonly args: readonly string[];
   readonly tags: readonly string[];
-  /** Where dependencies come from: "", "mod", "readonly" or "vendor". */
-  readonly mod: string;
+  readonly modules: ModuleFlags;
   readonly trimpath: boolean;
   /** -ldflags=-X: string variables that are set. */
   readonly values: GivenValues;
@@ -113,7 +113,7 @@ function loadOptions(request: BuildRequest, goroot: Goroot | null): LoadOptions 
   return {
     goarch: request.architecture.name,
     tags: [...request.architecture.tags, ...request.tags],
-    mod: request.mod,
+    modules: request.modules,
     implicit,
     goroot,
     ...(request.given && { given: request.given.packages }),

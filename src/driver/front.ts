@@ -5,7 +5,7 @@ import type { Diagnostics } from "../base/diagnostics.ts";
 import type { Sources } from "../base/pos.ts";
 import { embedError } from "../program/embed.ts";
 import type { EmbedMatch, LoadedFile, LoadedPackage, LoadedProgram } from "../load/package.ts";
-import { cleanPath } from "../load/paths.ts";
+import { cleanPath } from "../base/paths.ts";
 import type { Assembled, EmbeddedFile, ProgramSource } from "../program/source.ts";
 import { parseFile, RuntimePackage, SkipBodies, StandardLibrary } from "../syntax/parser.ts";
 import { KindFuncDecl, KindVarDecl } from "../syntax/kinds.ts";

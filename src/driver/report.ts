@@ -2,7 +2,7 @@
 
 import type { Host } from "../base/host.ts";
 import type { Position } from "../base/pos.ts";
-import { parentFolder, shortPath } from "../load/paths.ts";
+import { parentFolder, shortPath } from "../base/paths.ts";
 
 /** Milliseconds by stage, in order. */
 export class Timings {

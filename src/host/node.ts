@@ -1,15 +1,23 @@
 // The host on Node: files, processes, clock. The only place of the product that uses Node's API.
 
 import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
+import { createHash, createPublicKey, verify } from "node:crypto";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { threadId } from "node:worker_threads";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import { download } from "./download.ts";
-import { type ExecuteOptions, type FileInfo, type Host, HostError, type RunResult } from "../base/host.ts";
+import { Fetching } from "./fetch.ts";
+import {
+  type ExecuteOptions,
+  type FetchRequest,
+  type FetchResult,
+  type FileInfo,
+  type Host,
+  HostError,
+  type RunResult,
+} from "../base/host.ts";
 
 const reasons: Record<string, string> = {
   ENOENT: "no such file or directory",
@@ -46,6 +54,7 @@ function attempt<R>(path: string, action: () => R): R {
 export class NodeHost implements Host {
   readonly args: readonly string[];
   private temporary = 0;
+  private readonly fetching = new Fetching();
 
   constructor(args: readonly string[]) {
     this.args = args;
@@ -135,7 +144,7 @@ export class NodeHost implements Host {
     // One by one: Node's own way does not end below /proc.
     const missing: string[] = [];
     for (let at = path; this.stat(at).kind === "missing"; at = dirname(at)) missing.push(at);
-    for (const folder of missing.reverse()) attempt(path, () => fs.mkdirSync(folder));
+    for (const folder of missing.reverse()) makeOne(path, folder);
     if (this.stat(path).kind !== "folder") throw new HostError(path, reasons.ENOTDIR as string);
   }
 
@@ -148,6 +157,27 @@ export class NodeHost implements Host {
     attempt(path, () => fs.rmSync(path, { recursive: true, force: true }));
   }
 
+  setMode(path: string, mode: number): void {
+    attempt(path, () => fs.chmodSync(path, mode));
+  }
+
+  isLocked(path: string): boolean {
+    try {
+      const { ino } = fs.statSync(path);
+      // Each line: number, kind, mode, access, process, device as hex:hex with the inode, range.
+      return fs
+        .readFileSync("/proc/locks", "utf8")
+        .split("\n")
+        .some((line) => line.split(/\s+/)[5]?.split(":")[2] === String(ino));
+    } catch {
+      return false;
+    }
+  }
+
+  sleep(milliseconds: number): void {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+  }
+
   rename(from: string, to: string): void {
     attempt(to, () => fs.renameSync(from, to));
   }
@@ -156,8 +186,8 @@ export class NodeHost implements Host {
     return `${process.pid}-${threadId}-${this.temporary++}`;
   }
 
-  download(url: string, file: string, limit: number, title: string): string {
-    return download(url, file, limit, title, this.isTerminal("stderr"));
+  fetch(requests: readonly FetchRequest[]): FetchResult[] {
+    return this.fetching.fetch(requests, this.isTerminal("stderr"));
   }
 
   run(program: string, args: readonly string[], inherit: boolean): RunResult {
@@ -220,6 +250,13 @@ export class NodeHost implements Host {
     return createHash("sha256").update(data).digest();
   }
 
+  verifyEd25519(key: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
+    // The fixed beginning of such a key in DER.
+    const der = Buffer.concat([Buffer.from("302a300506032b6570032100", "hex"), key]);
+    const publicKey = createPublicKey({ key: der, format: "der", type: "spki" });
+    return verify(null, message, publicKey, signature);
+  }
+
   inflate(data: Uint8Array, limit: number): Uint8Array {
     return plain(inflateRawSync(data, { maxOutputLength: Math.max(limit, 1) }));
   }
@@ -255,5 +292,14 @@ function writeAll(fd: number, text: string): void {
       if (code === "EPIPE") return;
       if (code !== "EAGAIN") throw e;
     }
+  }
+}
+
+/** Makes a folder, which another process may be making at the same time. */
+function makeOne(path: string, folder: string): void {
+  try {
+    fs.mkdirSync(folder);
+  } catch (e) {
+    if ((e as { code?: string }).code !== "EEXIST") throw failure(path, e);
   }
 }

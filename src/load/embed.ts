@@ -1,7 +1,7 @@
 // Resolves `//go:embed` patterns to files, by the go command's rules.
 
 import type { Host } from "../base/host.ts";
-import { baseName, joinPath, parentFolder } from "./paths.ts";
+import { baseName, joinPath, parentFolder } from "../base/paths.ts";
 
 /** A pattern that matches nothing that can be embedded. */
 export class EmbedError extends Error {}

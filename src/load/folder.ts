@@ -14,7 +14,7 @@ import { matchHeader } from "./header.ts";
 import type { OverlayRule } from "./overlay.ts";
 import { addDeclared, addSymbols, Declared, withoutReplaced, withoutSymbols } from "./override.ts";
 import type { LoadedFile } from "./package.ts";
-import { joinPath } from "./paths.ts";
+import { joinPath } from "../base/paths.ts";
 
 /** A place as `line:column` of a file. */
 export interface Place {

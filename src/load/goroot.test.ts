@@ -8,7 +8,7 @@ import { NodeHost } from "../host/node.ts";
 import { BuildContext } from "./context.ts";
 import { findGoroot } from "./goroot.ts";
 import { LoadError } from "./package.ts";
-import { cleanPath, isBelow, shortPath } from "./paths.ts";
+import { cleanPath, isBelow, shortPath } from "../base/paths.ts";
 
 const top = realpathSync(mkdtempSync(join(tmpdir(), "go3s-goroot-")));
 after(() => rmSync(top, { recursive: true }));

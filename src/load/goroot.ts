@@ -3,7 +3,7 @@
 import { type Host, HostError } from "../base/host.ts";
 import { languageMinor } from "./context.ts";
 import { LoadError } from "./package.ts";
-import { joinPath } from "./paths.ts";
+import { joinPath } from "../base/paths.ts";
 import { cachedToolchain, fetchToolchain } from "./toolchain.ts";
 
 /** A Go tree. */

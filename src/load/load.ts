@@ -6,6 +6,8 @@ import { EmbedError, EmbedResolver } from "./embed.ts";
 import { addFiles, FolderReader, type Mention, type PackageFiles, type Place } from "./folder.ts";
 import { findGoroot, type Goroot } from "./goroot.ts";
 import { Overlay, type OverlayRule, readOverlay } from "./overlay.ts";
+import type { ModuleFlags } from "../modules/mains.ts";
+import { Modules } from "../modules/modules.ts";
 import { isLocal, isPattern, matchPattern, startFolder } from "./patterns.ts";
 import {
   type EmbedMatch,
@@ -16,7 +18,7 @@ import {
   type LoadedTest,
   type Module,
 } from "./package.ts";
-import { absolute, baseName, cleanPath, isBelow, joinPath, parentFolder, shortPath } from "./paths.ts";
+import { absolute, baseName, cleanPath, isBelow, joinPath, parentFolder, shortPath } from "../base/paths.ts";
 import { type Location, Resolver } from "./resolve.ts";
 
 /** What to load, and for what. */
@@ -24,16 +26,27 @@ export interface LoadOptions {
   readonly goarch: string;
   /** Build tags: those of the architecture and of -tags. */
   readonly tags: readonly string[];
-  /** -mod: "mod" and "readonly" pass vendor/ over, "vendor" wants it; "" decides by what is there. */
-  readonly mod?: string;
+  /** What the command line says about modules. */
+  readonly modules?: ModuleFlags;
   /** Packages that every program needs, loaded first ("runtime" and what else the compiler refers to). */
   readonly implicit: readonly string[];
   /** Found before, or null to look for it. */
   readonly goroot: Goroot | null;
   /** Without the overlay, for comparison with the go command. */
   readonly plain?: boolean;
+  /** The modules, if they are known already. */
+  readonly loaded?: Modules;
   /** What to load instead of arguments, each behind those that it imports. All are roots. */
   readonly given?: readonly GivenPackage[];
+}
+
+/** A command line that says nothing about modules. */
+export const noModuleFlags: ModuleFlags = { mod: "", modFile: "", writable: false };
+
+/** The modules around a folder. Throws LoadError. */
+export function openModules(host: Host, goroot: Goroot, start: string, flags: ModuleFlags): Modules {
+  const local = (goroot.version.split(" ")[0] as string).slice(2);
+  return new Modules(host, start, flags, local, joinPath(goroot.folder, "src"));
 }
 
 class Package implements LoadedPackage {
@@ -126,7 +139,8 @@ export class Loader {
     this.context = new BuildContext("linux", options.goarch, options.tags);
     this.overlay = options.plain === true ? Overlay.none : readOverlay(host, this.goroot);
     this.reader = new FolderReader(host, this.context);
-    this.resolver = new Resolver(host, this.goroot, this.overlay, this.reader, start, options.mod ?? "");
+    const modules = options.loaded ?? openModules(host, this.goroot, start, options.modules ?? noModuleFlags);
+    this.resolver = new Resolver(host, this.goroot, this.overlay, this.reader, modules);
     this.implicit = options.implicit;
     this.given = options.given ?? null;
   }
@@ -281,8 +295,7 @@ export class Loader {
       dir = folder;
       names.push(baseName(path));
     }
-    const main = this.resolver.main;
-    const module = main !== null && isBelow(dir, main.dir) ? main : null;
+    const module = this.resolver.mains.find((m) => m.path === this.resolver.modules.mains.around(dir)?.path) ?? null;
     return { at: { path: "command-line-arguments", dir, standard: false, module }, names };
   }
 
@@ -384,7 +397,7 @@ export class Loader {
     if (pkg.standard) at = this.resolver.fromStandard(path, pkg.path) ?? this.resolver.find(path);
     else if (isBelow(path, "vendor") || path.includes("/vendor/"))
       return `${this.shown(mention.place)}: use of vendored package not allowed`;
-    else at = this.resolver.find(path);
+    else at = this.resolver.find(path, { path: pkg.path, version: pkg.module?.version ?? "" });
     if (typeof at === "string") {
       this.errors.push(`${this.shown(mention.place)}: ${at}`);
       return "";

@@ -3,7 +3,7 @@
 import { type Host, HostError } from "../base/host.ts";
 import type { Goroot } from "./goroot.ts";
 import { LoadError } from "./package.ts";
-import { joinPath } from "./paths.ts";
+import { joinPath } from "../base/paths.ts";
 
 /** What the overlay does to one package. */
 export interface OverlayRule {

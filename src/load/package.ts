@@ -1,5 +1,7 @@
 // What loading gives: packages with their files, ready to be parsed.
 
+export { LoadError } from "../modules/error.ts";
+
 /** A file of a package. `name` is within the folder; `path` is where it was read, and what positions show. */
 export interface LoadedFile {
   readonly name: string;
@@ -16,6 +18,10 @@ export interface Module {
   /** "1.22": from its go.mod. */
   readonly goVersion: string;
   readonly main: boolean;
+  /** "h1:..." of go.sum, or "". */
+  readonly sum: string;
+  /** What stands for it: a module, or with no version a folder (as go.mod names it, and where it is). */
+  readonly replace: { readonly path: string; readonly version: string; readonly dir: string } | null;
 }
 
 /** What a `//go:embed` pattern matched: names relative to the package's folder, with slashes, in order. */
@@ -92,14 +98,4 @@ export interface LoadedTest {
   readonly external: LoadedPackage | null;
   /** What the main package imports beyond these, by path. */
   readonly support: ReadonlyMap<string, LoadedPackage>;
-}
-
-/** Packages can't be loaded. The lines are what the go command prints; the exit status is 1. */
-export class LoadError extends Error {
-  readonly lines: readonly string[];
-
-  constructor(lines: readonly string[]) {
-    super(lines.join("\n"));
-    this.lines = lines;
-  }
 }

@@ -4,7 +4,7 @@
 import type { Location, Resolver } from "./resolve.ts";
 import type { Host } from "../base/host.ts";
 import { LoadError } from "./package.ts";
-import { absolute, below, isBelow, joinPath, shortPath } from "./paths.ts";
+import { absolute, below, isBelow, joinPath, shortPath } from "../base/paths.ts";
 
 /** Packages of the Go tree that are none: documentation, and what only cgo needs. */
 const notCompiled = ["builtin", "runtime/cgo"];
@@ -36,13 +36,20 @@ export function matchPattern(host: Host, resolver: Resolver, arg: string): Locat
       throw new LoadError([`pattern ${arg}: lstat ${prefix}: no such file or directory`]);
     }
     const src = joinPath(resolver.goroot.folder, "src");
-    if (!isBelow(root, src) && (resolver.main === null || !isBelow(root, resolver.main.dir))) {
+    if (!isBelow(root, src) && !resolver.mains.some((m) => isBelow(root, m.dir) || isBelow(m.dir, root))) {
       const prefix = shortPath(cwd, root);
-      throw new LoadError([`pattern ${arg}: directory prefix ${prefix} does not contain main module or its selected dependencies`]);
+      const what = resolver.modules.mains.inWorkspace
+        ? "modules listed in go.work or their selected dependencies"
+        : "main module or its selected dependencies";
+      throw new LoadError([`pattern ${arg}: directory prefix ${prefix} does not contain ${what}`]);
     }
     const matches = matcher(arg.startsWith("/") ? arg : joinPath(cwd, arg));
-    return resolver
-      .below(root)
+    // A workspace's modules may lie below the folder.
+    const own = resolver.mains.filter((m) => m.dir !== root && isBelow(m.dir, root));
+    const starts = isBelow(root, src) || resolver.mains.some((m) => isBelow(root, m.dir)) ? [root] : [];
+    const found = new Set([...starts, ...own.map((m) => m.dir)].flatMap((dir) => resolver.below(dir, ignoredIn(resolver, dir))));
+    return [...found]
+      .sort()
       .filter(matches)
       .map((dir) => resolver.folder(dir));
   }
@@ -52,13 +59,19 @@ export function matchPattern(host: Host, resolver: Resolver, arg: string): Locat
     if (matches(at.path) && !found.has(at.path)) found.set(at.path, at);
   };
   for (const at of standardPackages(resolver)) if (!isBelow(at.path, "vendor")) add(at);
-  for (const module of resolver.allModules()) {
-    for (const dir of resolver.below(module.dir)) {
+  const prefix = arg.slice(0, arg.indexOf("...")).replace(/\/$/, "");
+  for (const module of resolver.allModules((path) => isBelow(prefix, path) || path.startsWith(prefix))) {
+    for (const dir of resolver.below(module.dir, ignoredIn(resolver, module.dir))) {
       const rest = below(dir, module.dir);
       add({ path: rest === "" ? module.path : `${module.path}/${rest}`, dir, standard: false, module });
     }
   }
   return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** The folders that the go.mod file of a module has patterns ignore. */
+function ignoredIn(resolver: Resolver, dir: string): string[] {
+  return resolver.modules.mains.around(dir)?.file.ignores.map((i) => i.path) ?? [];
 }
 
 function standardPackages(resolver: Resolver): Location[] {

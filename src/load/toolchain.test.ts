@@ -149,8 +149,9 @@ test("what GOPROXY says decides", () => {
   assert.match(none, /\n\tfile:\/\/\/none\/example.org\/toolchain\/@v\/v1.0.0.zip: no such file or directory$/);
   // A comma asks the next proxy only where this one does not have it; a bar always.
   const good = proxy(zip(tree));
-  assert.match(failure(new BareHost(`gopher://x,file://${good}`, sumOf(tree))), /gopher:.*: not an address that can be fetched$/);
-  assert.equal(findGoroot(new BareHost(`gopher://x|file://${good}`, sumOf(tree))).version, "go1.26.8");
+  assert.match(failure(new BareHost(`gopher://x,file://${good}`, sumOf(tree))), /invalid proxy URL scheme .*gopher:/);
+  assert.match(failure(new BareHost(`http://127.0.0.1:1,file://${good}`, sumOf(tree))), /: connection refused$/);
+  assert.equal(findGoroot(new BareHost(`http://127.0.0.1:1|file://${good}`, sumOf(tree))).version, "go1.26.8");
 });
 
 test("archives that are not what they should be leave nothing behind", () => {

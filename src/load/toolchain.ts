@@ -2,9 +2,13 @@
 // hash, unpacked once into a cache folder.
 
 import { type Host, HostError } from "../base/host.ts";
+import { joinPath } from "../base/paths.ts";
+import { ModuleError } from "../modules/error.ts";
+import { hashFiles } from "../modules/hash.ts";
+import { parseProxies, type ModuleProxy, shownUrl } from "../modules/proxy.ts";
+import { setting } from "../modules/settings.ts";
+import { readZip, type ZipEntry, ZipError } from "../modules/zip.ts";
 import { LoadError } from "./package.ts";
-import { joinPath } from "./paths.ts";
-import { readZip, type ZipEntry, ZipError } from "./zip.ts";
 
 /** goroot/toolchain.json. */
 interface Pin {
@@ -49,44 +53,32 @@ export function fetchToolchain(host: Host): string | string[] {
 
 /** Tries the proxies in order. The result is the address that worked, "" if none did. */
 function download(host: Host, pin: Pin, file: string, reasons: string[]): string {
-  const list = (host.env("GOPROXY") || configured(host, "GOPROXY") || "https://proxy.golang.org,direct").match(/[^,|]+[,|]?/g) ?? [];
-  for (const item of list) {
-    const proxy = item.replace(/[,|]$/, "").trim();
-    if (proxy === "") continue;
-    if (proxy === "off") {
+  let proxies: readonly ModuleProxy[];
+  try {
+    proxies = parseProxies(setting(host, "GOPROXY"));
+  } catch (e) {
+    if (!(e instanceof ModuleError)) throw e;
+    reasons.push(e.message);
+    return "";
+  }
+  for (const proxy of proxies) {
+    if (proxy.url === "off") {
       reasons.push("GOPROXY=off: nothing may be downloaded");
       return "";
     }
-    if (proxy === "direct") {
+    if (proxy.url === "direct") {
       reasons.push("GOPROXY=direct: the toolchain comes from proxies only");
       continue;
     }
-    const url = `${proxy.replace(/\/+$/, "")}/${pin.module}/@v/${pin.version}.zip`;
-    const title = `go3s: downloading ${pin.release} from ${shownUrl(proxy)}`;
-    const result = host.download(url, file, maxArchive, title);
-    if (result === "") return url;
-    reasons.push(`${shownUrl(url)}: ${result}`);
+    const url = `${proxy.url}/${pin.module}/@v/${pin.version}.zip`;
+    const title = `go3s: downloading ${pin.release} from ${shownUrl(proxy.url)}`;
+    const [reply] = host.fetch([{ url, file, limit: maxArchive, title }]);
+    if (reply?.error === "") return url;
+    reasons.push(`${shownUrl(url)}: ${reply?.error}`);
     // Behind a comma, the next proxy is asked only if this one does not have it.
-    if (!item.endsWith("|") && !/^(404|410|no such file)/.test(result)) return "";
+    if (!proxy.anyFailure && reply?.status !== 404 && reply?.status !== 410) return "";
   }
   return "";
-}
-
-/** An address without a password. */
-function shownUrl(url: string): string {
-  return url.replace(/\/\/[^/@]*@/, "//");
-}
-
-/** A variable of `go env -w`. */
-function configured(host: Host, name: string): string {
-  const config = host.env("XDG_CONFIG_HOME") || joinPath(host.homeFolder(), ".config");
-  const path = host.env("GOENV") || joinPath(config, "go/env");
-  if (path === "off" || host.stat(path).kind !== "file") return "";
-  const line = new TextDecoder()
-    .decode(host.readFile(path))
-    .split("\n")
-    .find((l) => l.startsWith(`${name}=`));
-  return line === undefined ? "" : line.slice(name.length + 1).trim();
 }
 
 function unpack(host: Host, pin: Pin, from: string, archive: Uint8Array): string {
@@ -99,13 +91,20 @@ function unpack(host: Host, pin: Pin, from: string, archive: Uint8Array): string
     const entries = readZip(host, archive, maxTree);
     const outside = entries.find((e) => !e.name.startsWith(prefix));
     if (outside !== undefined) throw wrong(`${outside.name} is not below ${prefix}`);
-    const sum = moduleSum(host, entries, (entry, data) => {
+    const take = (entry: ZipEntry): Uint8Array => {
+      const data = entry.read();
       const name = entry.name.slice(prefix.length);
-      if (!wanted.test(name)) return;
+      if (!wanted.test(name)) return data;
       const path = joinPath(beside, name);
       host.makeFolder(path.slice(0, path.lastIndexOf("/")));
       host.writeFile(path, data, 0o644);
-    });
+      return data;
+    };
+    // Each file is read once, for its hash and for its place.
+    const sum = hashFiles(
+      host,
+      entries.map((e) => ({ name: e.name, read: () => take(e) })),
+    );
     if (sum !== pin.sum) throw wrong(`its hash is ${sum}, not ${pin.sum}`);
     if (host.stat(target).kind !== "folder") host.rename(beside, target);
     return target;
@@ -116,19 +115,4 @@ function unpack(host: Host, pin: Pin, from: string, archive: Uint8Array): string
   } finally {
     host.remove(beside);
   }
-}
-
-/** The hash of a module's files as go.sum has it. Each file is read once and handed to `take`. */
-function moduleSum(host: Host, entries: readonly ZipEntry[], take: (entry: ZipEntry, data: Uint8Array) => void): string {
-  const lines: string[] = [];
-  const sorted = [...entries].sort((a, b) => (a.name < b.name ? -1 : 1));
-  for (const entry of sorted) {
-    const data = entry.read();
-    take(entry, data);
-    let hex = "";
-    for (const byte of host.sha256(data)) hex += byte.toString(16).padStart(2, "0");
-    lines.push(`${hex}  ${entry.name}\n`);
-  }
-  const digest = host.sha256(new TextEncoder().encode(lines.join("")));
-  return `h1:${btoa(String.fromCharCode(...digest))}`;
 }

@@ -1,6 +1,7 @@
 // A worker of the pool: runs commands of go3s and builds of given packages, one after the other, each with a host of its own. What they leave behind is
 // warm code only.
 
+import { noModuleFlags } from "../../src/load/load.ts";
 import { getHeapStatistics } from "node:v8";
 import { parentPort, workerData } from "node:worker_threads";
 import { findArchitecture } from "../../src/arch/registry.ts";
@@ -37,7 +38,7 @@ function buildGiven(host: CollectingHost, job: GivenJob): number {
     const outcome = build(host, {
       args: [],
       tags: [],
-      mod: "",
+      modules: noModuleFlags,
       trimpath: false,
       values: new Map(),
       errorLimit: job.errorLimit,

@@ -1,7 +1,8 @@
-// Reads zip archives of modules. They come from outside: every number is checked against the size of what it counts, names can't lead out of
+// Reads and checks zip archives of modules. They come from outside: every number is checked against the size of what it counts, names can't lead out of
 // the folder, and nothing is unpacked beyond what a limit allows.
 
 import type { Host } from "../base/host.ts";
+import { filePathFault, type ModuleVersion } from "./names.ts";
 
 export class ZipError extends Error {}
 
@@ -50,6 +51,7 @@ export function readZip(host: Host, data: Uint8Array, limit: number): ZipEntry[]
   const size = view.getUint32(end + 12, true);
   let at = view.getUint32(end + 16, true);
   if (at + size > end) throw new ZipError("the directory lies outside of the archive");
+  if (count === 0xffff) throw new ZipError("it holds too many files");
   const entries: ZipEntry[] = [];
   const names = new Set<string>();
   const decoder = new TextDecoder("utf-8", { fatal: true });
@@ -100,4 +102,50 @@ function findEnd(view: DataView): number {
 function isSafe(name: string): boolean {
   if (name === "" || /[\0\\:]/.test(name)) return false;
   return name.split("/").every((part) => part !== "" && part !== "." && part !== "..");
+}
+
+/** What a module may hold: all of it, its go.mod file and its licence. */
+export const moduleLimit = 500 << 20;
+const smallLimit = 16 << 20;
+
+/** The files of a module's archive under their names in the module. Throws ZipError for what no module may hold. */
+export function moduleFiles(host: Host, data: Uint8Array, m: ModuleVersion): { entries: ZipEntry[]; nameOf: (e: ZipEntry) => string } {
+  const entries = readZip(host, data, moduleLimit);
+  const prefix = `${m.path}@${m.version}/`;
+  const nameOf = (e: ZipEntry): string => e.name.slice(prefix.length);
+  const folded = new Map<string, string>();
+  for (const e of entries) {
+    if (!e.name.startsWith(prefix)) throw new ZipError(`${e.name}: path does not have prefix ${JSON.stringify(prefix)}`);
+    const name = nameOf(e);
+    const fault = filePathFault(name);
+    if (fault !== "") throw new ZipError(`${e.name}: malformed file path ${JSON.stringify(name)}: ${fault}`);
+    const base = name.slice(name.lastIndexOf("/") + 1);
+    if (base.toLowerCase() === "go.mod" && name !== "go.mod") {
+      throw new ZipError(`${e.name}: ${base === name ? 'go.mod file must be named "go.mod"' : "go.mod file not in module root directory"}`);
+    }
+    if ((name === "go.mod" || name === "LICENSE") && e.size > smallLimit) {
+      throw new ZipError(`${e.name}: ${name} file too large (max size is ${smallLimit} bytes)`);
+    }
+    collide(folded, name);
+  }
+  return { entries, nameOf };
+}
+
+/** Two names that are one where case does not count, or a file where a folder is. */
+function collide(folded: Map<string, string>, name: string): void {
+  for (let end = name.length; end > 0; end = name.lastIndexOf("/", end - 1)) {
+    const part = name.slice(0, end);
+    const key = part.toLowerCase();
+    const marked = end === name.length ? part : `${part}/`;
+    const other = folded.get(key);
+    if (other !== undefined && (other !== marked || end === name.length)) {
+      const [a, b] = [other.replace(/\/$/, ""), part];
+      throw new ZipError(
+        a === b
+          ? `entry ${JSON.stringify(a)} is both a file and a directory`
+          : `case-insensitive file name collision: ${JSON.stringify(a)} and ${JSON.stringify(b)}`,
+      );
+    }
+    folded.set(key, marked);
+  }
 }
