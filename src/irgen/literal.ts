@@ -22,6 +22,8 @@ import { isSmall, Operand } from "./operand.ts";
 
 /** Literals of at least this many bytes are looked at for being constant. */
 const minStatic = 32;
+/** Arrays up to this size are copied from data even if they are mostly zero. */
+const maxSparse = 1 << 16;
 /** Maps with more entries than this get a size hint. */
 const smallMap = 8;
 
@@ -160,10 +162,17 @@ function sliceLiteral(g: Body, e: CompositeLit, t: Type): Operand {
 
 // ---- Memory
 
+/** Whether most of a large array literal is not written. */
+function isSparse(g: Body, e: CompositeLit, t: Type): boolean {
+  const u = under(t);
+  const size = g.shape(t).size;
+  return u.kind === K.TArray && size > maxSparse && u.len > 16 * e.elemList.length;
+}
+
 /** Writes the value of a struct or array literal to memory that nobody else sees yet. `zeroed`: it is zero already. */
 function fill(g: Body, e: CompositeLit, t: Type, at: Value, zeroed = false): void {
   const shape = g.shape(t);
-  if (shape.size >= minStatic && e.elemList.length > 0) {
+  if (shape.size >= minStatic && e.elemList.length > 0 && !isSparse(g, e, t)) {
     const image = new StaticImage(g, shape.size);
     if (image.literal(e, t, 0)) {
       g.b.pos = e.pos;

@@ -54,6 +54,9 @@ export function nilChecks(f: Func): void {
         const p = f.arg(v, base);
         const k = pending.findIndex((x) => f.arg(x, 0) === p);
         if (k >= 0 && f.argCount[v] === base + 1 && f.auxLo[v] >= 0 && f.auxLo[v] < Unmapped - 16) {
+          // The access is the check now: what it was merged with may stand on another line.
+          f.pos_[v] = f.pos_[pending[k]];
+          f.inl[v] = f.inl[pending[k]];
           remove(pending[k]);
           pending.splice(k, 1);
         }
