@@ -2,6 +2,7 @@
 
 import type { Host } from "../base/host.ts";
 import { baseName, joinPath, parentFolder } from "../base/paths.ts";
+import { Glob } from "./glob.ts";
 
 /** A pattern that matches nothing that can be embedded. */
 export class EmbedError extends Error {}
@@ -21,58 +22,6 @@ function validPattern(pattern: string): boolean {
   return pattern.split("/").every((part) => part !== "" && part !== "." && part !== "..");
 }
 
-/** Translates one element of a glob, or returns null if it is malformed. */
-export function globToRegExp(glob: string): RegExp | null {
-  let out = "^";
-  let i = 0;
-  const chars = [...glob];
-  while (i < chars.length) {
-    const c = chars[i++] as string;
-    if (c === "*") out += "[^/]*";
-    else if (c === "?") out += "[^/]";
-    else if (c === "\\") {
-      const next = chars[i++];
-      if (next === undefined) return null;
-      out += escaped(next);
-    } else if (c === "[") {
-      let set = "[";
-      if (chars[i] === "^") {
-        set += "^/";
-        i++;
-      }
-      let members = 0;
-      for (;;) {
-        if (chars[i] === "]" && members > 0) break;
-        const low = member();
-        if (low === null) return null;
-        let high = low;
-        if (chars[i] === "-") {
-          i++;
-          const h = member();
-          if (h === null) return null;
-          high = h;
-        }
-        if (low <= high) set += `${escaped(low)}-${escaped(high)}`;
-        members++;
-      }
-      i++;
-      out += `${set}]`;
-    } else out += escaped(c);
-  }
-  return new RegExp(`${out}$`, "u");
-
-  function member(): string | null {
-    let c = chars[i++];
-    if (c === undefined || c === "-" || c === "]") return null;
-    if (c === "\\") c = chars[i++];
-    return c === undefined || i >= chars.length ? null : c;
-  }
-}
-
-function escaped(c: string): string {
-  return /[\\^$.*+?()[\]{}|/-]/.test(c) ? `\\${c}` : c;
-}
-
 /** Resolves patterns in a package's folder. */
 export class EmbedResolver {
   private readonly host: Host;
@@ -87,15 +36,15 @@ export class EmbedResolver {
   resolve(pattern: string): string[] {
     const all = pattern.startsWith("all:");
     const glob = all ? pattern.slice(4) : pattern;
-    const parts = glob.split("/").map(globToRegExp);
+    const parts = glob.split("/").map((part) => Glob.parse(part));
     if (!validPattern(glob) || parts.includes(null)) throw new EmbedError("invalid pattern syntax");
     const files = new Set<string>();
-    for (const rel of this.glob(glob.split("/"), parts as RegExp[])) this.add(rel, all, files);
+    for (const rel of this.glob(glob.split("/"), parts as Glob[])) this.add(rel, all, files);
     if (files.size === 0) throw new EmbedError("no matching files found");
     return [...files].sort();
   }
 
-  private glob(parts: readonly string[], patterns: readonly RegExp[]): string[] {
+  private glob(parts: readonly string[], patterns: readonly Glob[]): string[] {
     let found = [""];
     for (let i = 0; i < parts.length; i++) {
       const part = parts[i] as string;
@@ -107,7 +56,7 @@ export class EmbedResolver {
           if (this.kind(rel) !== "missing") next.push(rel);
         } else if (this.host.stat(path).kind === "folder") {
           for (const name of this.host.readFolder(path)) {
-            if ((patterns[i] as RegExp).test(name)) next.push(folder === "" ? name : `${folder}/${name}`);
+            if ((patterns[i] as Glob).matches(name)) next.push(folder === "" ? name : `${folder}/${name}`);
           }
         }
       }
