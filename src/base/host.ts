@@ -9,6 +9,10 @@ export interface FileInfo {
   readonly size: number;
   /** Milliseconds since 1970. */
   readonly modified: number;
+  /** When contents or attributes last changed, which nobody can set at will; milliseconds since 1970. */
+  readonly changed: number;
+  /** Tells files of one disk apart. */
+  readonly inode: number;
 }
 
 /** A failure of the host, with a message in the kernel's usual words ("no such file or directory"). */
@@ -87,6 +91,8 @@ export interface Host {
   sleep(milliseconds: number): void;
   /** Throws HostError. */
   rename(from: string, to: string): void;
+  /** Makes now the time when a file was last modified. Throws HostError. */
+  touch(path: string): void;
   /** A word that no other process and no earlier call has. */
   unique(): string;
   /** Fetches files, several at the same time, and waits for all of them. */
@@ -100,6 +106,10 @@ export interface Host {
   isTerminal(stream: "stdout" | "stderr"): boolean;
   /** Milliseconds from a clock that never goes back. */
   now(): number;
+  /** Milliseconds since 1970. */
+  time(): number;
+  /** Another one for every other state of the compiler's code, and for every other engine that runs it. */
+  compilerId(): string;
   /** The folder with goroot/overlay.json, shipped with go3s. */
   overlayFolder(): string;
   sha256(data: Uint8Array): Uint8Array;

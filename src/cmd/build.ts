@@ -1,7 +1,8 @@
 // go3s build and go3s run.
 
 import { type Host, HostError } from "../base/host.ts";
-import { build, type BuildOutcome, type BuildRequest } from "../driver/build.ts";
+import type { BuildOutcome, BuildRequest } from "../driver/build.ts";
+import { cachedBuild } from "../driver/cached.ts";
 import { buildFlags, buildRequest, commandFlags } from "./buildflags.ts";
 import { CommandError } from "./errors.ts";
 import type { FlagSpec, ParsedFlags } from "./flags.ts";
@@ -10,7 +11,7 @@ const outputFlags: readonly FlagSpec[] = [...buildFlags, { name: "o", kind: "str
 
 /** Builds and prints what there is to print: errors and warnings, and what -v and -timings ask for. */
 export function runBuild(host: Host, flags: ParsedFlags, request: BuildRequest): BuildOutcome {
-  const outcome = build(host, request);
+  const outcome = cachedBuild(host, request);
   if (flags.bools.has("timings")) {
     for (const s of outcome.timings.stages) host.stderr(`${s.milliseconds.toFixed(0).padStart(7)} ms  ${s.name}\n`);
   }

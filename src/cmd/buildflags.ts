@@ -24,8 +24,8 @@ export const buildFlags: readonly FlagSpec[] = [
   { name: "timings", kind: "bool" },
   // For developers of the compiler: verify, dump=FUNCTION, off=PASS, separated by commas.
   { name: "d", kind: "string" },
-  // Nothing is kept between builds, nor is the work divided by these.
   { name: "a", kind: "bool" },
+  // The work is not divided.
   { name: "p", kind: "string" },
   { name: "buildvcs", kind: "string", optional: true },
   { name: "modcacherw", kind: "bool" },
@@ -104,6 +104,7 @@ export function buildRequest(host: Host, flags: ParsedFlags, args: readonly stri
     args,
     tags: tagList(text("tags")),
     modules: { mod, modFile: text("modfile"), writable: flags.bools.has("modcacherw") },
+    fresh: flags.bools.has("a"),
     trimpath: flags.bools.has("trimpath"),
     strip: tools.strip,
     values: tools.values,

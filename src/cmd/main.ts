@@ -3,6 +3,7 @@
 
 import { type Host, HostError } from "../base/host.ts";
 import { InternalError } from "../driver/report.ts";
+import { storeFolder } from "../driver/store.ts";
 import { findGoroot } from "../load/goroot.ts";
 import { LoadError } from "../load/package.ts";
 import { readSettings } from "../modules/settings.ts";
@@ -112,6 +113,7 @@ function envCommand(host: Host, words: readonly string[]): number {
   if (flags.error !== null) throw wrongUsage("env", flags.error);
   const values: [string, string][] = [
     ["CGO_ENABLED", "0"],
+    ["GO3SCACHE", storeFolder(host) || "off"],
     ["GO3SVERSION", version],
     ["GOARCH", goarch(host)],
     ["GOFLAGS", host.env("GOFLAGS") ?? ""],

@@ -49,6 +49,8 @@ export interface BuildRequest {
   readonly architecture: Architecture;
   /** What to build instead of `args`. */
   readonly given?: GivenProgram;
+  /** Build even what was built before. */
+  readonly fresh?: boolean;
 }
 
 /** Packages under import paths of the caller's choice, as the reference compiler (not its go command) takes them. */
@@ -122,10 +124,10 @@ function loadOptions(request: BuildRequest, goroot: Goroot | null): LoadOptions 
 
 /**
  * Builds packages: executables of main packages, of others nothing but the proof that they compile. Never throws for bad input; throws InternalError for the compiler's own
- * faults.
+ * faults. The Go tree is looked for unless it is given.
  */
-export function build(host: Host, request: BuildRequest): BuildOutcome {
-  return new Build(host, request).run();
+export function build(host: Host, request: BuildRequest, goroot: Goroot | null = null): BuildOutcome {
+  return new Build(host, request).run(goroot);
 }
 
 class Build {
@@ -159,8 +161,8 @@ class Build {
     };
   }
 
-  run(): BuildOutcome {
-    const program = this.load(() => loadPackages(this.host, this.request.args, loadOptions(this.request, null)));
+  run(goroot: Goroot | null): BuildOutcome {
+    const program = this.load(() => loadPackages(this.host, this.request.args, loadOptions(this.request, goroot)));
     return Array.isArray(program) ? this.failed(program) : this.buildProgram(program);
   }
 

@@ -19,6 +19,9 @@ import {
   type RunResult,
 } from "../base/host.ts";
 
+/** Set by the bundler (tools/build.mjs): a hash of the compiler's sources. */
+declare const GO3S_SOURCE_HASH: string;
+
 const reasons: Record<string, string> = {
   ENOENT: "no such file or directory",
   EACCES: "permission denied",
@@ -112,9 +115,9 @@ export class NodeHost implements Host {
     } catch {
       // Not a folder on the way, or not ours to look at.
     }
-    if (s === undefined) return { kind: "missing", size: 0, modified: 0 };
+    if (s === undefined) return { kind: "missing", size: 0, modified: 0, changed: 0, inode: 0 };
     const kind = s.isFile() ? "file" : s.isDirectory() ? "folder" : "other";
-    return { kind, size: s.size, modified: s.mtimeMs };
+    return { kind, size: s.size, modified: s.mtimeMs, changed: s.ctimeMs, inode: s.ino };
   }
 
   realPath(path: string): string {
@@ -182,6 +185,11 @@ export class NodeHost implements Host {
     attempt(to, () => fs.renameSync(from, to));
   }
 
+  touch(path: string): void {
+    const now = new Date();
+    attempt(path, () => fs.utimesSync(path, now, now));
+  }
+
   unique(): string {
     return `${process.pid}-${threadId}-${this.temporary++}`;
   }
@@ -232,6 +240,14 @@ export class NodeHost implements Host {
 
   now(): number {
     return performance.now();
+  }
+
+  time(): number {
+    return Date.now();
+  }
+
+  compilerId(): string {
+    return `${GO3S_SOURCE_HASH} ${process.version}`;
   }
 
   overlayFolder(): string {

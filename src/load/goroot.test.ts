@@ -49,7 +49,7 @@ class EmptyHost extends NodeHost {
   }
 
   override stat(path: string): FileInfo {
-    return path.startsWith(top) ? super.stat(path) : { kind: "missing", size: 0, modified: 0 };
+    return path.startsWith(top) ? super.stat(path) : { kind: "missing", size: 0, modified: 0, changed: 0, inode: 0 };
   }
 
   override readFile(path: string): Uint8Array {

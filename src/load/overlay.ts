@@ -1,5 +1,6 @@
 // The overlay: which packages of the standard library are ours, wholly or in part. See docs/overlay.md.
 
+import { hex } from "../base/hex.ts";
 import { type Host, HostError } from "../base/host.ts";
 import type { Goroot } from "./goroot.ts";
 import { LoadError } from "./package.ts";
@@ -41,9 +42,7 @@ export class Overlay {
   drift(host: Host, path: string, data: Uint8Array): string {
     const wanted = this.sums.get(path);
     if (wanted === undefined) return "";
-    let sum = "";
-    for (const byte of host.sha256(data)) sum += byte.toString(16).padStart(2, "0");
-    return sum === wanted ? "" : `${path} differs from the one that this overlay was written for (${this.release})`;
+    return hex(host.sha256(data)) === wanted ? "" : `${path} differs from the one that this overlay was written for (${this.release})`;
   }
 }
 
