@@ -1,6 +1,8 @@
 // What the compiler needs from the machine that it runs on. Only src/host implements it (on Node), and only src/main.ts
 // knows which implementation is in use: the core can run anywhere.
 
+import type { Kept } from "./kept.ts";
+
 /** What a path names. `missing` also covers paths that can't be reached. */
 export type FileKind = "file" | "folder" | "missing" | "other";
 
@@ -65,6 +67,8 @@ export interface FetchResult {
 
 export interface Host {
   readonly args: readonly string[];
+  /** What is kept in memory from one build to the next. */
+  readonly kept: Kept;
   env(name: string): string | undefined;
   cwd(): string;
   /** Throws HostError. */

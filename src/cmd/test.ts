@@ -3,6 +3,7 @@
 import { type Host, HostError } from "../base/host.ts";
 import { type BuildOutcome, type TestPackage, testPackages } from "../driver/build.ts";
 import { joinPath } from "../base/paths.ts";
+import { Store } from "../driver/store.ts";
 import { LoadError } from "../load/package.ts";
 import { writeImage } from "./build.ts";
 import { buildFlags, buildRequest, commandFlags } from "./buildflags.ts";
@@ -60,7 +61,7 @@ export function testCommand(host: Host, words: readonly string[]): number {
   const command = parseCommand(host, words);
   const { flags } = command;
   const request = buildRequest(host, flags, command.packages);
-  const { packages, warnings } = testPackages(host, request);
+  const { packages, warnings } = testPackages(host, request, Store.open(host));
   for (const line of warnings) host.stderr(`${line}\n`);
   if (packages.length === 0) throw new CommandError("no packages to test", 1);
   const output = flags.strings.get("o") ?? "";

@@ -30,6 +30,7 @@ import { type Emitter, type Marks, type Places, StackGrowthLabel, StartLabel, ty
 import { TypeFlags, TypePtr } from "../ssa/types.ts";
 import { BranchBuffer } from "./branch.ts";
 import { checkAllocation } from "./check.ts";
+import { inlinedCalls } from "./codefile.ts";
 import { finish, type Placement } from "./edges.ts";
 import { expandCalls, insertPolls, removeUnreachable, shareQuotients, splitCriticalEdges } from "./expand.ts";
 import { argumentPointers, type Frame, layoutFrame, makeSite, outgoingPointers, resultPointers, spilledPointersAtCalls } from "./frame.ts";
@@ -475,7 +476,7 @@ class Assembly implements Places, Marks {
       lineOffsets,
       linePositions,
       lineInlined,
-      inlined: f.inlined.map((x) => x ?? { parent: 0, name: "", pos: 0 as Pos, flags: 0 }),
+      inlined: inlinedCalls(f),
       pos: f.pos,
       align: this.align,
     });

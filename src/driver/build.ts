@@ -24,8 +24,10 @@ import { mustVerify } from "../ssa/verify.ts";
 import { Func as FuncObject } from "../types/object.ts";
 import { type AssemblyContext, assemblePackage } from "./assembly.ts";
 import { buildInfo } from "./buildinfo.ts";
+import { CodeCache } from "./codecache.ts";
 import { FrontEnd, type GivenValues } from "./front.ts";
 import { NamedGenerator } from "./generator.ts";
+import type { Store } from "./store.ts";
 import { hideTree, InternalError, shortenPaths, Timings } from "./report.ts";
 import { testProgram } from "./testmain.ts";
 import { countReport, sizeReport, whyReport } from "./sizes.ts";
@@ -43,8 +45,8 @@ export interface BuildRequest {
   readonly errorLimit: number;
   /** -ldflags=-s: no symbol table, no files and lines. */
   readonly strip: boolean;
-  /** Developers' switches of the compiler: verify, dump=NAME, off=PASS (dashes for spaces; simplify, inline, escape, evaluate; all), allocs, sizes, counts, why=SYMBOL, break=NAME (a
-   * fault of the compiler in that function). */
+  /** Developers' switches of the compiler: verify, dump=NAME, off=PASS (dashes for spaces; simplify, inline, escape, evaluate; all), allocs, sizes, counts, why=SYMBOL, cache
+   * (compile although the code is known, and compare), break=NAME (a fault of the compiler in that function). */
   readonly debug: readonly string[];
   readonly architecture: Architecture;
   /** What to build instead of `args`. */
@@ -59,6 +61,14 @@ export interface GivenProgram {
   readonly packages: readonly GivenPackage[];
   /** Make the last, which is package main, a program; otherwise all are compiled, and there is no result. */
   readonly link: boolean;
+}
+
+/** What a caller may have already. */
+export interface BuildMeans {
+  /** The Go tree. */
+  readonly goroot?: Goroot | null;
+  /** What is kept between builds. */
+  readonly store?: Store | null;
 }
 
 /** An executable. */
@@ -98,7 +108,11 @@ export interface TestPackage {
 }
 
 /** The packages that the arguments of a test command name. Throws LoadError. */
-export function testPackages(host: Host, request: BuildRequest): { packages: TestPackage[]; warnings: readonly string[] } {
+export function testPackages(
+  host: Host,
+  request: BuildRequest,
+  store: Store | null,
+): { packages: TestPackage[]; warnings: readonly string[] } {
   const options = loadOptions(request, findGoroot(host));
   const loader = newLoader(host, request.args, options);
   const packages = loader.targets(request.args).map((target) => ({
@@ -106,7 +120,7 @@ export function testPackages(host: Host, request: BuildRequest): { packages: Tes
     dir: target.at.dir,
     goroot: loader.goroot.folder,
     binary: `${outputName(target.at.path, "command-line-arguments")}.test`,
-    build: (): BuildOutcome | null => new Build(host, request).runTest(target, options),
+    build: (): BuildOutcome | null => new Build(host, request, store).runTest(target, options),
   }));
   return { packages, warnings: loader.warnings };
 }
@@ -124,15 +138,16 @@ function loadOptions(request: BuildRequest, goroot: Goroot | null): LoadOptions 
 
 /**
  * Builds packages: executables of main packages, of others nothing but the proof that they compile. Never throws for bad input; throws InternalError for the compiler's own
- * faults. The Go tree is looked for unless it is given.
+ * faults.
  */
-export function build(host: Host, request: BuildRequest, goroot: Goroot | null = null): BuildOutcome {
-  return new Build(host, request).run(goroot);
+export function build(host: Host, request: BuildRequest, given: BuildMeans = {}): BuildOutcome {
+  return new Build(host, request, given.store ?? null).run(given.goroot ?? null);
 }
 
 class Build {
   private readonly host: Host;
   private readonly request: BuildRequest;
+  private readonly store: Store | null;
   private readonly sources = new Sources();
   private readonly diagnostics = new Diagnostics();
   private readonly symbols = new Symbols();
@@ -146,9 +161,10 @@ class Build {
   private readonly lines: string[] = [];
   private goroot = "";
 
-  constructor(host: Host, request: BuildRequest) {
+  constructor(host: Host, request: BuildRequest, store: Store | null) {
     this.host = host;
     this.request = request;
+    this.store = store;
     this.timings = new Timings(host);
     const debug = request.debug;
     const off = debug.filter((d) => d.startsWith("off=")).map((d) => d.slice(4));
@@ -161,6 +177,7 @@ class Build {
     };
   }
 
+  /** The Go tree is looked for unless it is given. */
   run(goroot: Goroot | null): BuildOutcome {
     const program = this.load(() => loadPackages(this.host, this.request.args, loadOptions(this.request, goroot)));
     return Array.isArray(program) ? this.failed(program) : this.buildProgram(program);
@@ -344,13 +361,23 @@ class Build {
     const verify = this.passOptions.verify;
     if (this.request.debug.includes("allocs")) this.listAllocations(result.functions);
     const functions: FuncCode[] = [];
+    const codes = this.codeCache();
+    const check = this.request.debug.includes("cache");
     for (const f of result.functions) {
       try {
+        const known = codes?.find(f) ?? null;
+        if (known !== null && !check) {
+          functions.push(known);
+          continue;
+        }
         if (f.name === this.broken) throw new Error("broken on request");
         if (verify) mustVerify(f, "generation");
         this.passOptions.dump?.(f, "generation");
         optimize(f, this.passOptions);
-        functions.push(compileFunction(f, target, this.symbols, { verify }));
+        const code = compileFunction(f, target, this.symbols, { verify });
+        if (known === null) codes?.add(code);
+        else if (codes?.agrees(code) === false) throw new Error("code that was kept for this function is not what it is now");
+        functions.push(code);
       } catch (error) {
         if (error instanceof FrameTooLarge) {
           this.diagnostics.error(f.pos, error.message);
@@ -359,8 +386,17 @@ class Build {
         throw InternalError.at(f.name, this.sources.position(f.pos), error);
       }
     }
+    codes?.save();
     for (const f of result.assembly) functions.push(f);
     return functions;
+  }
+
+  /** Code of earlier builds; null: this one is watched in its work. */
+  private codeCache(): CodeCache | null {
+    const { debug, architecture, fresh } = this.request;
+    if (this.dumped !== null || this.broken !== null || debug.includes("allocs")) return null;
+    const context = [this.host.compilerId(), architecture.name, this.passOptions.verify, ...[...this.passOptions.off].sort()].join(" ");
+    return new CodeCache(this.host, this.store, this.symbols, this.sources, context, fresh === true);
   }
 
   private dump(f: Func, pass: string): void {

@@ -20,9 +20,9 @@ interface Header {
 
 /** Builds packages as `build` does, but takes the result from the store if it is there. Throws InternalError. */
 export function cachedBuild(host: Host, request: BuildRequest): BuildOutcome {
+  const store = Store.open(host);
   // Developers' switches print while the build goes on.
-  const store = request.debug.length > 0 || request.given !== undefined ? null : Store.open(host);
-  if (store === null) return build(host, request);
+  if (store === null || request.debug.length > 0 || request.given !== undefined) return build(host, request, { store });
   const about = describe(host, request);
   const listKey = store.key(`questions\n${about}`);
   if (request.fresh !== true) {
@@ -30,7 +30,7 @@ export function cachedBuild(host: Host, request: BuildRequest): BuildOutcome {
     if (known !== null) return known;
   }
   const recorder = new RecordingHost(host);
-  const outcome = build(recorder, request, goroot(recorder));
+  const outcome = build(recorder, request, { goroot: goroot(recorder), store });
   const result = outcome.status === 0 ? recorder.result() : null;
   if (result !== null) {
     const list = JSON.stringify(result.questions);
@@ -42,9 +42,9 @@ export function cachedBuild(host: Host, request: BuildRequest): BuildOutcome {
 
 /** All that the result depends on besides the host's answers. */
 function describe(host: Host, request: BuildRequest): string {
-  const { args, tags, mod, trimpath, errorLimit, strip, architecture } = request;
+  const { args, tags, modules, trimpath, errorLimit, strip, architecture } = request;
   const values = [...request.values].map(([path, names]) => [path, [...names]]);
-  return JSON.stringify([host.compilerId(), host.cwd(), args, tags, mod, trimpath, errorLimit, strip, architecture.name, values]);
+  return JSON.stringify([host.compilerId(), host.cwd(), args, tags, modules, trimpath, errorLimit, strip, architecture.name, values]);
 }
 
 function resultKey(store: Store, about: string, questions: string, answered: string): string {

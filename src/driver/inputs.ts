@@ -2,7 +2,16 @@
 // same answers need not be done again. The questions are kept in a list; the answers only in a hash.
 
 import { hex } from "../base/hex.ts";
-import { type ExecuteOptions, type FileInfo, type Host, HostError, type RunResult } from "../base/host.ts";
+import {
+  type ExecuteOptions,
+  type FetchRequest,
+  type FetchResult,
+  type FileInfo,
+  type Host,
+  HostError,
+  type RunResult,
+} from "../base/host.ts";
+import type { Kept } from "../base/kept.ts";
 
 // Questions. Files below folders that hardly change (the Go tree) are known by size and times, others by their contents.
 const AskEnv = 1;
@@ -76,6 +85,7 @@ export function answers(host: Host, questions: readonly Question[]): string {
 /** A host that notes what it is asked. */
 export class RecordingHost implements Host {
   readonly args: readonly string[];
+  readonly kept: Kept;
   private readonly host: Host;
   private readonly asked = new Map<string, string>();
   private readonly list: Question[] = [];
@@ -87,6 +97,7 @@ export class RecordingHost implements Host {
   constructor(host: Host) {
     this.host = host;
     this.args = host.args;
+    this.kept = host.kept;
     this.stable.push(`${host.overlayFolder()}/`);
     this.note(AskWhere, "", where(host));
   }
@@ -225,9 +236,19 @@ export class RecordingHost implements Host {
     this.host.touch(path);
   }
 
-  download(url: string, file: string, limit: number, title: string): string {
+  setMode(path: string, mode: number): void {
     this.repeatable = false;
-    return this.host.download(url, file, limit, title);
+    this.host.setMode(path, mode);
+  }
+
+  isLocked(path: string): boolean {
+    this.repeatable = false;
+    return this.host.isLocked(path);
+  }
+
+  fetch(requests: readonly FetchRequest[]): FetchResult[] {
+    this.repeatable = false;
+    return this.host.fetch(requests);
   }
 
   execute(program: string, args: readonly string[], options: ExecuteOptions): { status: number; output: string } {
@@ -246,6 +267,14 @@ export class RecordingHost implements Host {
   }
 
   // What has no influence on the result.
+
+  sleep(milliseconds: number): void {
+    this.host.sleep(milliseconds);
+  }
+
+  verifyEd25519(key: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
+    return this.host.verifyEd25519(key, message, signature);
+  }
 
   unique(): string {
     return this.host.unique();

@@ -4,7 +4,7 @@
 
 import { hex } from "../base/hex.ts";
 import { type Host, HostError } from "../base/host.ts";
-import { joinPath } from "../load/paths.ts";
+import { joinPath } from "../base/paths.ts";
 
 const day = 24 * 3600 * 1000;
 /** Entries that nobody used for so long are removed, */

@@ -18,6 +18,7 @@ import {
   HostError,
   type RunResult,
 } from "../base/host.ts";
+import { Kept } from "../base/kept.ts";
 
 /** Set by the bundler (tools/build.mjs): a hash of the compiler's sources. */
 declare const GO3S_SOURCE_HASH: string;
@@ -56,6 +57,7 @@ function attempt<R>(path: string, action: () => R): R {
 /** Node as a Host. */
 export class NodeHost implements Host {
   readonly args: readonly string[];
+  readonly kept: Kept = new Kept(128 << 20);
   private temporary = 0;
   private readonly fetching = new Fetching();
 

@@ -1,7 +1,7 @@
 // The ELF file: headers, program headers, section headers, symbol table. Position independent, without PT_INTERP and PT_DYNAMIC: the
 // kernel maps it and jumps to the entry; nothing else ever looks at it.
 
-import { ByteWriter } from "./bytes.ts";
+import { ByteWriter } from "../base/bytes.ts";
 import type { Layout, Section, Segment } from "./layout.ts";
 
 const elfHeaderSize = 64;

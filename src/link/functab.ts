@@ -4,7 +4,7 @@
 import type { Pos, Sources } from "../base/pos.ts";
 import type { FuncCode, StackMapSite, StackObject } from "../ssa/object.ts";
 import type { Symbols } from "../ssa/symbol.ts";
-import { ByteWriter } from "./bytes.ts";
+import { ByteWriter } from "../base/bytes.ts";
 import { funcId, recordFlags } from "./funcid.ts";
 
 /** The blobs that go to read-only data. */

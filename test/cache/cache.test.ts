@@ -18,11 +18,15 @@ const source = join(program, "main.go");
 const store = join(temp, "store");
 
 /** Builds the program; whether that took place, what was said, and the executable. */
-function build(flags: readonly string[] = [], env: Readonly<Record<string, string>> = {}): { built: boolean; said: string; bytes: Buffer } {
+function build(
+  flags: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+  memory: FileCache = files,
+): { built: boolean; said: string; bytes: Buffer } {
   const output = join(temp, "output");
   const host = new CollectingHost(
     { args: ["build", "-timings", ...flags, "-o", output, "."], cwd: program, env: { GO3SCACHE: store, ...env } },
-    files,
+    memory,
   );
   assert.equal(main(host), 0, host.err.join(""));
   const said = host.err.join("").replace(/^ *\d+ ms.*\n/gm, "");
@@ -66,7 +70,23 @@ test("a build is done once, and again after every change", () => {
   writeFileSync(join(program, "more.go"), "package main\n\nfunc init() { println(2) }\n");
   assert.ok(build().built);
   rmSync(join(program, "more.go"));
-  assert.ok(!build().built);
+  assert.deepEqual(build().bytes, first.bytes);
+});
+
+test("code of other builds is what this build would make", () => {
+  // A build of its own kind: nothing is known.
+  const fresh = new FileCache(files.roots);
+  const other = build(["-a"], {}, fresh);
+  setSource("three");
+  const known = build();
+  const checked = build(["-d", "cache"]);
+  assert.ok(checked.built);
+  assert.deepEqual(checked.bytes, known.bytes);
+  assert.deepEqual(build([], { GO3SCACHE: "off" }, new FileCache(files.roots)).bytes, known.bytes);
+  // From the store only.
+  assert.deepEqual(build(["-d", "cache"], {}, new FileCache(files.roots)).bytes, known.bytes);
+  setSource("one");
+  assert.deepEqual(build().bytes, other.bytes);
 });
 
 test("damaged entries are made again", () => {

@@ -3,6 +3,7 @@
 
 import { isAbsolute, join } from "node:path";
 import { type FileInfo, type Host, HostError } from "../../src/base/host.ts";
+import { Kept } from "../../src/base/kept.ts";
 import { NodeHost } from "../../src/host/node.ts";
 
 /** What a command is run with. Variables that are undefined are taken out of the environment. */
@@ -17,7 +18,9 @@ export class FileCache {
   readonly files = new Map<string, Uint8Array>();
   readonly folders = new Map<string, string[]>();
   readonly infos = new Map<string, FileInfo>();
-  private readonly roots: readonly string[];
+  /** What builds leave for later ones. */
+  readonly kept = new Kept(256 << 20);
+  readonly roots: readonly string[];
 
   constructor(roots: readonly string[]) {
     this.roots = roots.map((root) => (root.endsWith("/") ? root : `${root}/`));
@@ -41,6 +44,7 @@ function cached<T>(map: Map<string, T>, path: string, read: () => T): T {
 export class CollectingHost extends NodeHost implements Host {
   readonly out: string[] = [];
   readonly err: string[] = [];
+  override readonly kept: Kept;
   private readonly command: Command;
   private readonly cache: FileCache;
   private folder: string;
@@ -50,6 +54,7 @@ export class CollectingHost extends NodeHost implements Host {
     this.command = command;
     this.folder = command.cwd;
     this.cache = cache;
+    this.kept = cache.kept;
   }
 
   private at(path: string): string {

@@ -1,5 +1,5 @@
 // A worker of the pool: runs commands of go3s and builds of given packages, one after the other, each with a host of its own. What they leave behind is
-// warm code only.
+// warm code, and the machine code of functions.
 
 import { noModuleFlags } from "../../src/load/load.ts";
 import { getHeapStatistics } from "node:v8";

@@ -1,4 +1,4 @@
-// A growable little-endian byte buffer, for tables whose size is not known beforehand.
+// Little-endian byte buffers: one that grows, for tables whose size is not known beforehand, and one that is read from the front.
 
 export class ByteWriter {
   private data: Uint8Array = new Uint8Array(1024);
@@ -55,10 +55,60 @@ export class ByteWriter {
     return this.data.slice(0, this.length);
   }
 
+  /** Forgets what was written. */
+  clear(): void {
+    this.length = 0;
+  }
+
   private reserve(count: number): void {
     if (this.length + count <= this.data.length) return;
     const bigger = new Uint8Array(Math.max(2 * this.data.length, this.length + count));
     bigger.set(this.data);
     this.data = bigger;
+  }
+}
+
+/** Reads what a ByteWriter wrote. */
+export class ByteReader {
+  private readonly data: Uint8Array;
+  private at = 0;
+
+  constructor(data: Uint8Array) {
+    this.data = data;
+  }
+
+  u32(): number {
+    const { data, at } = this;
+    this.at += 4;
+    return (
+      ((data[at] as number) | ((data[at + 1] as number) << 8) | ((data[at + 2] as number) << 16) | ((data[at + 3] as number) << 24)) >>> 0
+    );
+  }
+
+  uvarint(): number {
+    let value = 0;
+    let scale = 1;
+    for (;;) {
+      const byte = this.data[this.at++] as number;
+      if (byte < 0x80) return value + byte * scale;
+      if (byte === undefined) throw new Error("the data ends too early");
+      value += (byte & 0x7f) * scale;
+      scale *= 128;
+    }
+  }
+
+  varint(): number {
+    const value = this.uvarint();
+    return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+  }
+
+  /** The next bytes, without a copy. */
+  bytes(count: number): Uint8Array {
+    this.at += count;
+    return this.data.subarray(this.at - count, this.at);
+  }
+
+  get done(): boolean {
+    return this.at >= this.data.length;
   }
 }
