@@ -2,12 +2,13 @@
 // the outcome; everything that can be wrong with the compiler is an InternalError that names what was being compiled.
 
 import { Diagnostics } from "../base/diagnostics.ts";
+import { isFipsSymbol } from "../base/fips140.ts";
 import { type Host, HostError } from "../base/host.ts";
 import { type Pos, Sources } from "../base/pos.ts";
 import type { Architecture } from "../arch/architecture.ts";
 import { compileFunction } from "../codegen/compile.ts";
 import { FrameTooLarge } from "../codegen/frame.ts";
-import { link, type LinkResult, linkerSymbols } from "../link/link.ts";
+import { integrityRecord, link, type LinkResult, linkerSymbols } from "../link/link.ts";
 import { findGoroot, type Goroot, treeVersion } from "../load/goroot.ts";
 import { type LoadOptions, loadPackages, newLoader, type TestTarget } from "../load/load.ts";
 import { type GivenPackage, LoadError, type LoadedPackage, type LoadedProgram } from "../load/package.ts";
@@ -299,7 +300,7 @@ class Build {
         options: {
           roots: main === null ? [] : [this.request.architecture.entry],
           // Without a main package, nobody asks what the runtime would start.
-          provided: new Set([...linkerSymbols.map((name) => `runtime.${name}`), ...(main === null ? ["main.main"] : [])]),
+          provided: new Set([integrityRecord, ...linkerSymbols.map((name) => `runtime.${name}`), ...(main === null ? ["main.main"] : [])]),
           simplify: this.isOff("simplify") ? null : simplify,
           evaluate: !this.isOff("evaluate"),
           inline: !this.isOff("inline"),
@@ -315,6 +316,7 @@ class Build {
   }
 
   private link(program: LoadedProgram, main: LoadedPackage, result: ProgramResult, functions: FuncCode[]): LinkResult {
+    const record = this.symbols.intern(integrityRecord);
     return link(
       {
         symbols: this.symbols,
@@ -326,6 +328,7 @@ class Build {
         typelinks: result.typelinks,
         buildInfo: buildInfo(main, program),
         aliases: new Map(),
+        integrity: result.isReached(record) ? { record, covers: isFipsSymbol } : null,
       },
       {
         target: this.request.architecture.link,

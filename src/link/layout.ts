@@ -84,21 +84,23 @@ const largeVariable = 1024;
 
 /**
  * Decides each object's section and offset. Objects keep their order within a section, but what is relocated or zero is grouped so
- * that a start touches few pages. The result is deterministic.
+ * that a start touches few pages, and what the program checks of itself lies at the end. The result is deterministic.
  */
-export function placeData(layout: Layout, objects: readonly DataObject[]): Placement[] {
+export function placeData(layout: Layout, objects: readonly DataObject[], isChecked: (d: DataObject) => boolean): Placement[] {
   const placements: Placement[] = [];
+  const checked = objects.map(isChecked);
   for (let group = 0; group < groups; group++) {
-    for (const object of objects) {
+    for (let i = 0; i < objects.length; i++) {
+      const object = objects[i] as DataObject;
       const section = sectionOf(layout, object);
-      if (groupOf(layout, section, object) !== group) continue;
+      if ((checked[i] === true ? groups - 1 : groupOf(layout, section, object)) !== group) continue;
       placements.push({ object, section, offset: section.reserve(object.size, alignment(object)) });
     }
   }
   return placements;
 }
 
-const groups = 2;
+const groups = 3;
 
 /**
  * The place within its section: relocated variables are next to the relocated constants, small zero variables at the border between those

@@ -59,6 +59,7 @@ function program(symbols: Symbols): Parameters<typeof link>[0] {
     typelinks: [],
     buildInfo: new Uint8Array(0),
     aliases: new Map(),
+    integrity: null,
   };
 }
 

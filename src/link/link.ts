@@ -22,6 +22,16 @@ import {
 import type { Sym, Symbols } from "../ssa/symbol.ts";
 import { type ElfSymbol, headersSize, writeHeaders, writeTrailer } from "./elf.ts";
 import { type FuncTables, makeFuncTables } from "./functab.ts";
+import {
+  checkedLast,
+  checkedRanges,
+  type Integrity,
+  isCovered,
+  type Range,
+  recordAddresses,
+  recordSize,
+  writeRecord,
+} from "./integrity.ts";
 import { alignUp, assignAddresses, Layout, pageSize, type Placement, placeData, placeText, type Section } from "./layout.ts";
 import { makeModule, moduleSize } from "./module.ts";
 import { encodeRelr } from "./relr.ts";
@@ -38,6 +48,8 @@ export interface LinkInput {
   readonly buildInfo: Uint8Array;
   /** Other names of symbols (linkname to a definition elsewhere). */
   readonly aliases: ReadonlyMap<Sym, Sym>;
+  /** What the program checks of itself; null: nothing. */
+  readonly integrity: Integrity | null;
 }
 
 export interface LinkOptions {
@@ -73,12 +85,16 @@ class Linker {
   /** Address by symbol; NaN: undefined. */
   private readonly addresses: Float64Array;
   private readonly errors = new Set<string>();
+  /** In the order of their code. */
+  private functions: readonly FuncCode[];
   private placements: Placement[] = [];
   private starts: number[] = [];
+  private checked: readonly Range[] = [];
 
   constructor(input: LinkInput, options: LinkOptions) {
     this.input = input;
     this.options = options;
+    this.functions = input.functions;
     // The linker's own symbols are interned first so that the table below has room for them.
     for (const name of linkerSymbols) input.symbols.intern(`runtime.${name}`);
     this.addresses = new Float64Array(input.symbols.count).fill(Number.NaN);
@@ -95,9 +111,12 @@ class Linker {
     if (this.errors.size > 0) return { image: new Uint8Array(0), errors: [...this.errors].sort(), sections: [] };
 
     // place
-    this.starts = placeText(layout, input.functions);
-    this.placements = placeData(layout, input.data);
-    const tables = makeFuncTables(input.functions, this.starts, layout.text.size, {
+    const { integrity } = input;
+    if (integrity !== null) this.functions = checkedLast(integrity, symbols, input.functions);
+    this.starts = placeText(layout, this.functions);
+    this.placements = placeData(layout, input.data, (d) => integrity !== null && isCovered(integrity, symbols, d));
+    if (integrity !== null) this.checked = checkedRanges(integrity, symbols, layout, this.functions, this.starts, this.placements);
+    const tables = makeFuncTables(this.functions, this.starts, layout.text.size, {
       symbols,
       sources: input.sources,
       fileName: options.fileName,
@@ -109,6 +128,7 @@ class Linker {
     layout.relro.align = Math.max(layout.relro.align, 8);
     const moduleAt = layout.relro.reserve(moduleSize, 8);
     const itabsAt = layout.relro.reserve(8 * input.itabs.length, 8);
+    const recordAt = integrity === null ? -1 : layout.relro.reserve(recordSize, 8);
     // The relocation table lies behind everything else in read-only data: its size depends only on addresses of relro and
     // data relative to each other, so it is worked out by fixed point (addresses only grow).
     const relrAt = alignUp(layout.rodata.size, 8);
@@ -117,7 +137,7 @@ class Linker {
     for (let round = 0; ; round++) {
       layout.rodata.size = relrAt + 4 * words.length;
       assignAddresses(layout, headersSize(layout));
-      const next = encodeRelr(this.relativePlaces(moduleAt, itabsAt));
+      const next = encodeRelr(this.relativePlaces(moduleAt, itabsAt, recordAt));
       if (next.length <= words.length) {
         const padded = new Uint32Array(words.length);
         padded.set(next);
@@ -133,6 +153,7 @@ class Linker {
     // address
     this.assignSymbols();
     this.defineLinkerSymbols(moduleAt, relrAt, words.length);
+    if (integrity !== null) this.addresses[integrity.record] = layout.relro.address + recordAt;
 
     // relocate
     const end = Math.max(...layout.sections.filter((s) => !s.zero).map((s) => s.offset + s.size));
@@ -144,6 +165,7 @@ class Linker {
     image.set(new Uint8Array(words.buffer, words.byteOffset, words.byteLength), layout.rodata.offset + relrAt);
     image.set(this.module(itabsAt, extra), layout.relro.offset + moduleAt);
     this.writeItabs(image, itabsAt);
+    if (recordAt >= 0) writeRecord(image, layout.relro.offset + recordAt, layout.relro.address + recordAt, this.checked, options.sha256);
     if (this.errors.size > 0) return { image: new Uint8Array(0), errors: [...this.errors].sort(), sections: [] };
 
     // write
@@ -190,7 +212,7 @@ class Linker {
   }
 
   /** The addresses of all words that hold absolute addresses, ascending. */
-  private relativePlaces(moduleAt: number, itabsAt: number): number[] {
+  private relativePlaces(moduleAt: number, itabsAt: number, recordAt: number): number[] {
     const places: number[] = [];
     for (const p of this.placements) {
       const { kind, offset } = p.object.relocs;
@@ -201,6 +223,7 @@ class Linker {
     const { relro } = this.layout;
     for (const field of makeModule().addressFields) places.push(relro.address + moduleAt + 8 * field);
     for (let i = 0; i < this.input.itabs.length; i++) places.push(relro.address + itabsAt + 8 * i);
+    if (recordAt >= 0) for (const at of recordAddresses) places.push(relro.address + recordAt + at);
     return places.sort((a, b) => a - b);
   }
 
@@ -210,7 +233,7 @@ class Linker {
       if (!Number.isNaN(addresses[sym])) this.errors.add(`${input.symbols.name(sym)}: defined twice`);
       addresses[sym] = address;
     };
-    for (let i = 0; i < starts.length; i++) define((input.functions[i] as FuncCode).sym, layout.text.address + (starts[i] as number));
+    for (let i = 0; i < starts.length; i++) define((this.functions[i] as FuncCode).sym, layout.text.address + (starts[i] as number));
     for (const p of this.placements) define(p.object.sym, p.section.address + p.offset);
   }
 
@@ -247,7 +270,7 @@ class Linker {
   private writePieces(image: Uint8Array): void {
     const { input, layout, starts } = this;
     for (let i = 0; i < starts.length; i++) {
-      const f = input.functions[i] as FuncCode;
+      const f = this.functions[i] as FuncCode;
       const start = starts[i] as number;
       image.set(f.code, layout.text.offset + start);
       this.relocate(image, layout.text, start, f.relocs, f.sym);
@@ -324,7 +347,7 @@ class Linker {
       gcdata: table("gcdata"),
       gcbss: table("gcbss"),
       functab: table("functab"),
-      nfunc: input.functions.length,
+      nfunc: this.functions.length,
       funcs: table("funcs"),
       stackmaps: table("stackmaps"),
       pcln: table("pcln"),
@@ -373,7 +396,7 @@ class Linker {
     const { input, layout, starts } = this;
     const symbols: ElfSymbol[] = [];
     for (let i = 0; i < starts.length; i++) {
-      const f = input.functions[i] as FuncCode;
+      const f = this.functions[i] as FuncCode;
       symbols.push({
         name: input.symbols.name(f.sym),
         address: layout.text.address + (starts[i] as number),
@@ -399,6 +422,9 @@ class Linker {
 
 /** Symbols that the linker defines; the runtime and its assembly refer to them as runtime.NAME. */
 export const linkerSymbols = ["module", "image", "text", "etext", "relr", "erelr", "relro", "erelro"] as const;
+
+/** The record of what the program checks of itself; there is one if somebody refers to it. */
+export const integrityRecord = "go:fipsinfo";
 
 interface Table {
   readonly name: string;

@@ -12,7 +12,7 @@ import type { EmbeddedFile } from "./source.ts";
 
 interface EmbedHost {
   stringSym(bytes: Uint8Array): Sym;
-  newStatic(make: (sym: Sym) => DataObject): Sym;
+  newStatic(owner: string, make: (sym: Sym) => DataObject): Sym;
 }
 
 /** What is wrong with a variable under //go:embed that embeds `count` files, or "". */
@@ -45,7 +45,7 @@ export function embedData(host: EmbedHost, sym: Sym, v: Var, files: readonly Emb
     if (bytes.length > 0) {
       w.address(
         0,
-        host.newStatic((s) => new DataObject(s, DataWritable, bytes.length, 1, bytes, new Relocs(), [], false)),
+        host.newStatic("", (s) => new DataObject(s, DataWritable, bytes.length, 1, bytes, new Relocs(), [], false)),
       );
     }
     w.u64(8, bytes.length);
@@ -89,7 +89,7 @@ function withFolders(files: readonly EmbeddedFile[]): EmbeddedFile[] {
 /** The slice header and the table that it points to. */
 function fileTable(host: EmbedHost, files: readonly EmbeddedFile[]): Sym {
   const encoder = new TextEncoder();
-  return host.newStatic((sym) => {
+  return host.newStatic("", (sym) => {
     const w = new DataWriter(24 + fileSize * files.length);
     w.address(0, sym, 24);
     w.u64(8, files.length);

@@ -73,14 +73,15 @@ export class Evaluator {
     this.host = host;
   }
 
-  /** Runs a function without parameters. False: nothing has happened. Objects made belong to `owner`. */
-  run(f: Func, owner: string): boolean {
+  /** Runs a function without parameters. False: nothing has happened. Objects made belong to `owner`. `fixed`: no address may be stored. */
+  run(f: Func, owner: string, fixed: boolean): boolean {
     this.steps = 0;
     this.depth = 0;
     this.bytes = 0;
     this.owner = owner;
     try {
       this.call(f, [], null, nil);
+      if (fixed && this.journal.holdsAddresses()) giveUp("an address is stored");
       this.journal.commit();
       return true;
     } catch (e) {

@@ -2,7 +2,7 @@
 // it and can take back what a failed attempt did.
 
 import { typeSize, TypeF32, TypeF64, TypeI64, TypePtr, type ValueType } from "../ssa/types.ts";
-import type { Sym } from "../ssa/symbol.ts";
+import { NoSym, type Sym } from "../ssa/symbol.ts";
 
 /** Thrown when something can't be known at compile time. */
 export class GiveUp extends Error {}
@@ -70,6 +70,11 @@ export class Journal {
     if (o.saved !== null) return;
     o.saved = { bytes: o.bytes.slice(), addresses: Array.from(o.addresses) };
     this.changed.push(o);
+  }
+
+  /** Whether an address is stored in a variable that was changed. */
+  holdsAddresses(): boolean {
+    return this.changed.some((o) => o.sym !== NoSym && o.addresses.size > 0);
   }
 
   commit(): void {

@@ -4,6 +4,7 @@
 // signature dynamically).
 
 import type { Diagnostics } from "../base/diagnostics.ts";
+import { fipsModule, isFipsSymbol } from "../base/fips140.ts";
 import { NoPos, type Sources } from "../base/pos.ts";
 import type { ClosurePayload, FunctionFacts, FunctionInstance, ProgramContext, ProgramPackage, StaticReloc } from "../irgen/context.ts";
 import { type AbiInfo, type AbiRegisters, assignAbi } from "../ssa/abi.ts";
@@ -1056,7 +1057,7 @@ export class Program implements ProgramContext {
       const owner = name === variableName(this.names, variable) ? variable : this.objectOf(name);
       const v = owner !== null && owner.kind === K.OVar ? owner : variable;
       objDecl(null, v);
-      this.definitions.set(sym, { kind: DefVariable, variable: v });
+      this.definitions.set(sym, this.input.options.provided.has(name) ? { kind: DefLinker } : { kind: DefVariable, variable: v });
     }
     return sym;
   }
@@ -1072,7 +1073,7 @@ export class Program implements ProgramContext {
   }
 
   staticSym(type: Type, bytes: Uint8Array, relocs: readonly StaticReloc[], writable: boolean): Sym {
-    const sym = this.symbols.intern(`go:static.${++this.staticCount}`);
+    const sym = this.staticName(this.symbols.name(this.current));
     const shape = this.shapes.of(type);
     this.define(sym, () => {
       const r = new Relocs();
@@ -1085,9 +1086,15 @@ export class Program implements ProgramContext {
     return sym;
   }
 
-  /** Data of the compiler's own making. */
-  newStatic(make: (sym: Sym) => DataObject): Sym {
-    const sym = this.symbols.intern(`go:static.${++this.staticCount}`);
+  /** A name for data of the compiler's own making. What belongs to a symbol of the FIPS 140 module belongs to that, too. */
+  private staticName(owner: string): Sym {
+    const n = ++this.staticCount;
+    return this.symbols.intern(isFipsSymbol(owner) ? `${fipsModule}..static.${n}` : `go:static.${n}`);
+  }
+
+  /** Data of the compiler's own making, for a symbol or package. */
+  newStatic(owner: string, make: (sym: Sym) => DataObject): Sym {
+    const sym = this.staticName(owner);
     this.define(sym, () => make(sym));
     return sym;
   }
@@ -1152,6 +1159,7 @@ export class Program implements ProgramContext {
       itabs: this.isReached(this.symbols.intern("runtime.getitab")) ? this.itabs.map((t) => t.sym) : [],
       generated: this.generated.size,
       referrer: (sym) => this.referrer(sym),
+      isReached: (sym) => this.isReached(sym),
     };
   }
 

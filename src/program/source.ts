@@ -88,4 +88,5 @@ export interface ProgramResult {
   readonly generated: number;
   /** Who referred to a reached symbol first; NoSym for roots. */
   referrer(sym: Sym): Sym;
+  isReached(sym: Sym): boolean;
 }

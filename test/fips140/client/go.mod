@@ -1,0 +1,3 @@
+module fips140test
+
+go 1.26
