@@ -3,6 +3,7 @@
 import type { Host } from "../base/host.ts";
 import { defaultArchitecture, findArchitecture } from "../arch/registry.ts";
 import type { BuildRequest } from "../driver/build.ts";
+import { setting } from "../modules/settings.ts";
 import { knownSystems } from "../syntax/constraint.ts";
 import { CommandError } from "./errors.ts";
 import { type FlagSpec, type ParsedFlags, parseFlags } from "./flags.ts";
@@ -106,6 +107,7 @@ export function buildRequest(host: Host, flags: ParsedFlags, args: readonly stri
     modules: { mod, modFile: text("modfile"), writable: flags.bools.has("modcacherw") },
     fresh: flags.bools.has("a"),
     trimpath: flags.bools.has("trimpath"),
+    fips140: setting(host, "GOFIPS140"),
     strip: tools.strip,
     values: tools.values,
     errorLimit: tools.allErrors ? 0 : 10,

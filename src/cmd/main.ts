@@ -6,7 +6,7 @@ import { InternalError } from "../driver/report.ts";
 import { storeFolder } from "../driver/store.ts";
 import { findGoroot } from "../load/goroot.ts";
 import { LoadError } from "../load/package.ts";
-import { readSettings } from "../modules/settings.ts";
+import { readSettings, setting } from "../modules/settings.ts";
 import { buildCommand, runCommand } from "./build.ts";
 import { goarch, wrongUsage } from "./buildflags.ts";
 import { CommandError } from "./errors.ts";
@@ -116,6 +116,7 @@ function envCommand(host: Host, words: readonly string[]): number {
     ["GO3SCACHE", storeFolder(host) || "off"],
     ["GO3SVERSION", version],
     ["GOARCH", goarch(host)],
+    ["GOFIPS140", setting(host, "GOFIPS140")],
     ["GOFLAGS", host.env("GOFLAGS") ?? ""],
     ["GOOS", host.env("GOOS") || "linux"],
     ["GOROOT", findGoroot(host).folder],

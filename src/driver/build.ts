@@ -26,6 +26,7 @@ import { Func as FuncObject } from "../types/object.ts";
 import { type AssemblyContext, assemblePackage } from "./assembly.ts";
 import { buildInfo } from "./buildinfo.ts";
 import { CodeCache } from "./codecache.ts";
+import { defaultGodebug } from "./godebug.ts";
 import { FrontEnd, type GivenValues } from "./front.ts";
 import { NamedGenerator } from "./generator.ts";
 import type { Store } from "./store.ts";
@@ -40,6 +41,8 @@ export interface BuildRequest {
   readonly tags: readonly string[];
   readonly modules: ModuleFlags;
   readonly trimpath: boolean;
+  /** GOFIPS140: "off", "latest", or the name of a frozen snapshot of the FIPS 140 module. */
+  readonly fips140: string;
   /** -ldflags=-X: string variables that are set. */
   readonly values: GivenValues;
   /** How many errors of a package are shown, 0: all. */
@@ -131,6 +134,7 @@ function loadOptions(request: BuildRequest, goroot: Goroot | null): LoadOptions 
     goarch: request.architecture.name,
     tags: [...request.architecture.tags, ...request.tags],
     modules: request.modules,
+    fips140: request.fips140,
     implicit,
     goroot,
     ...(request.given && { given: request.given.packages }),
@@ -216,7 +220,7 @@ class Build {
       program,
       isFunction: (name) => isFunction(front, name),
     };
-    const front = new FrontEnd(this.host, this.sources, this.diagnostics, this.givenValues(), (pkg, path, goAsm) => {
+    const front = new FrontEnd(this.host, this.sources, this.diagnostics, this.givenValues(""), (pkg, path, goAsm) => {
       const before = this.diagnostics.list.length;
       const assembled = assemblePackage(assembly, pkg, path, goAsm);
       if (this.diagnostics.list.length > before) this.badAssembly ??= pkg;
@@ -240,10 +244,12 @@ class Build {
     return { status: 0, lines: program.warnings, images, packages, taken, drift: program.drift, timings: this.timings };
   }
 
-  /** String variables that are set: the command line's, and the version that runtime.Version tells. */
-  private givenValues(): GivenValues {
+  /** String variables that are set: the command line's, the version that runtime.Version tells, the default of GODEBUG. */
+  private givenValues(godebug: string): GivenValues {
     const values = new Map(this.request.values);
-    values.set("runtime", new Map([["buildVersion", treeVersion(this.host, this.goroot)], ...(values.get("runtime") ?? [])]));
+    const own: [string, string][] = [["buildVersion", treeVersion(this.host, this.goroot)]];
+    if (godebug !== "") own.push(["godebugDefault", godebug]);
+    values.set("runtime", new Map([...own, ...(values.get("runtime") ?? [])]));
     return values;
   }
 
@@ -260,6 +266,8 @@ class Build {
       this.lines.push(`# ${main.path}`, "runtime.main_main·f: function main is undeclared in the main package");
       return [];
     }
+    const godebug = defaultGodebug(this.host, program, main);
+    front.givenValues = this.givenValues(godebug);
     const result = this.program(front, program, main, []);
     if (this.diagnostics.hasErrors) {
       this.report(this.badAssembly ?? main);
@@ -273,7 +281,9 @@ class Build {
       this.report(main);
       return [];
     }
-    const linked = this.timings.measure("link", () => this.link(program, main, result, functions));
+    const linked = this.timings.measure("link", () =>
+      this.link(buildInfo(main, program, [...this.request.tags, ...program.fips140Tags], godebug), program, result, functions),
+    );
     if (linked.errors.length > 0) {
       this.lines.push(`# ${main.path}`, ...linked.errors.slice(0, 20));
       return [];
@@ -315,7 +325,7 @@ class Build {
     return this.passOptions.off.has(name) || this.passOptions.off.has("all");
   }
 
-  private link(program: LoadedProgram, main: LoadedPackage, result: ProgramResult, functions: FuncCode[]): LinkResult {
+  private link(info: Uint8Array, program: LoadedProgram, result: ProgramResult, functions: FuncCode[]): LinkResult {
     const record = this.symbols.intern(integrityRecord);
     return link(
       {
@@ -326,7 +336,7 @@ class Build {
         entry: this.symbols.intern(this.request.architecture.entry),
         itabs: result.itabs,
         typelinks: result.typelinks,
-        buildInfo: buildInfo(main, program),
+        buildInfo: info,
         aliases: new Map(),
         integrity: result.isReached(record) ? { record, covers: isFipsSymbol } : null,
       },

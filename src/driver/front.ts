@@ -62,6 +62,7 @@ export class SourcePackage implements ProgramSource {
 
   initOrder(): readonly Initializer[] {
     const all = this.front.checker.initOrder(this.types);
+    this.given.clear();
     for (const [name, value] of this.front.givenValues.get(this.types.path) ?? []) {
       const object = this.types.scope.lookup(name);
       if (!(object instanceof Var)) continue;
@@ -177,7 +178,8 @@ export class FrontEnd implements Importer {
   readonly diagnostics: Diagnostics;
   readonly checker: TypeChecker;
   readonly assemble: AssembleFn;
-  readonly givenValues: GivenValues;
+  /** String variables that are set; may change between programs. */
+  givenValues: GivenValues;
   readonly packages: SourcePackage[] = [];
   private readonly byLoaded = new Map<LoadedPackage, Package>();
   private readonly loadedOf = new Map<Package, LoadedPackage>();

@@ -268,7 +268,7 @@ class Linker {
   }
 
   private writePieces(image: Uint8Array): void {
-    const { input, layout, starts } = this;
+    const { layout, starts } = this;
     for (let i = 0; i < starts.length; i++) {
       const f = this.functions[i] as FuncCode;
       const start = starts[i] as number;

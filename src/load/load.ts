@@ -1,9 +1,11 @@
 // Loads the packages of a build: what was asked for, and all that it imports, in import order.
 
+import { fipsModule } from "../base/fips140.ts";
 import { type Host, HostError } from "../base/host.ts";
 import { BuildContext, languageMinor } from "./context.ts";
 import { EmbedError, EmbedResolver } from "./embed.ts";
 import { addFiles, FolderReader, type Mention, type PackageFiles, type Place } from "./folder.ts";
+import { type FipsSetting, fipsSetting } from "./fips140.ts";
 import { findGoroot, type Goroot } from "./goroot.ts";
 import { Overlay, type OverlayRule, readOverlay } from "./overlay.ts";
 import type { ModuleFlags } from "../modules/mains.ts";
@@ -28,6 +30,8 @@ export interface LoadOptions {
   readonly tags: readonly string[];
   /** What the command line says about modules. */
   readonly modules?: ModuleFlags;
+  /** GOFIPS140: which copy of the FIPS 140 module is used. */
+  readonly fips140?: string;
   /** Packages that every program needs, loaded first ("runtime" and what else the compiler refers to). */
   readonly implicit: readonly string[];
   /** Found before, or null to look for it. */
@@ -115,6 +119,7 @@ function isTested(path: string, tested: string): boolean {
 export class Loader {
   readonly goroot: Goroot;
   readonly context: BuildContext;
+  private readonly fips: FipsSetting;
   private readonly host: Host;
   private readonly cwd: string;
   private readonly overlay: Overlay;
@@ -136,11 +141,12 @@ export class Loader {
     this.host = host;
     this.cwd = host.cwd();
     this.goroot = options.goroot ?? findGoroot(host);
-    this.context = new BuildContext("linux", options.goarch, options.tags);
+    this.fips = fipsSetting(host, this.goroot.folder, options.fips140 ?? "", options.tags);
+    this.context = new BuildContext("linux", options.goarch, [...options.tags, ...this.fips.tags]);
     this.overlay = options.plain === true ? Overlay.none : readOverlay(host, this.goroot);
     this.reader = new FolderReader(host, this.context);
     const modules = options.loaded ?? openModules(host, this.goroot, start, options.modules ?? noModuleFlags);
-    this.resolver = new Resolver(host, this.goroot, this.overlay, this.reader, modules);
+    this.resolver = new Resolver(host, this.goroot, this.overlay, this.reader, modules, this.fips.version);
     this.implicit = options.implicit;
     this.given = options.given ?? null;
   }
@@ -235,6 +241,10 @@ export class Loader {
       packages: this.order,
       warnings: this.warnings,
       drift: this.drift,
+      fips140: this.fips.version,
+      fips140Tags: this.fips.tags,
+      goVersion: this.resolver.modules.mains.goVersion,
+      godebugs: this.resolver.modules.mains.godebugs,
       goroot: this.goroot.folder,
       includeFolder: hasInclude ? include : joinPath(this.goroot.folder, "src/runtime"),
     };
@@ -441,9 +451,8 @@ export class Loader {
     const parts = path.split("/");
     const index = parts.lastIndexOf("internal");
     if (index < 0) return true;
-    const fips = "crypto/internal/fips140";
-    if (pkg.standard && isBelow(pkg.path, "crypto") && isBelow(path, fips)) return true;
-    if (pkg.standard && isBelow(pkg.path, fips)) return isBelow(path, "crypto/internal");
+    if (pkg.standard && isBelow(pkg.path, "crypto") && isBelow(path, fipsModule)) return true;
+    if (pkg.standard && isBelow(pkg.path, fipsModule)) return isBelow(path, "crypto/internal");
     const parent = parts.slice(0, index).join("/");
     if (standard) return pkg.standard && isBelow(this.ownPath(pkg), parent);
     if (pkg.fromFiles) return isBelow(this.resolver.folderPath(pkg.dir), parent);

@@ -83,6 +83,14 @@ export interface LoadedProgram {
   readonly warnings: readonly string[];
   /** Files of another patch release that are not those which the overlay was written for, a line each. */
   readonly drift: readonly string[];
+  /** The version of the FIPS 140 module: "off", "latest" (both: the tree's own; the latter is asked for), or that of a snapshot. */
+  readonly fips140: string;
+  /** The build tags that it brings along. */
+  readonly fips140Tags: readonly string[];
+  /** The version of Go in the main module's go.mod; "" without a main module. */
+  readonly goVersion: string;
+  /** Settings (key=value) of its `godebug` lines. */
+  readonly godebugs: readonly string[];
   readonly goroot: string;
   /** Where textflag.h and funcdata.h lie. */
   readonly includeFolder: string;

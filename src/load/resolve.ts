@@ -1,11 +1,14 @@
 // Finds the folder of an import path: the standard library, or the modules of the build.
 
+import { fipsModule } from "../base/fips140.ts";
 import { type Host, HostError } from "../base/host.ts";
 import { below, isBelow, joinPath, shortPath } from "../base/paths.ts";
 import { ModuleError } from "../modules/error.ts";
 import { findUpwards, findWorkFile, type MainModule, noModFile } from "../modules/mains.ts";
 import { MissingSum, type Modules } from "../modules/modules.ts";
 import { moduleText, type ModuleVersion } from "../modules/names.ts";
+import { moduleCacheFolder } from "../modules/settings.ts";
+import { fipsFolder, fipsPath } from "./fips140.ts";
 import type { FolderReader } from "./folder.ts";
 import type { Goroot } from "./goroot.ts";
 import type { Overlay } from "./overlay.ts";
@@ -44,9 +47,13 @@ export class Resolver {
   private readonly cwd: string;
   private readonly standardPackages = new Map<string, Location | null>();
   private readonly known = new Map<string, Module>();
+  /** The version of the FIPS 140 module; "latest" and "off": the tree's own. */
+  private readonly fips: string;
+  private fipsFolder = "";
 
-  constructor(host: Host, goroot: Goroot, overlay: Overlay, reader: FolderReader, modules: Modules) {
+  constructor(host: Host, goroot: Goroot, overlay: Overlay, reader: FolderReader, modules: Modules, fips: string) {
     this.host = host;
+    this.fips = fips;
     this.goroot = goroot;
     this.overlay = overlay;
     this.reader = reader;
@@ -87,12 +94,25 @@ export class Resolver {
   standard(path: string): Location | null {
     let found = this.standardPackages.get(path);
     if (found === undefined) {
-      const dir = joinPath(this.goroot.folder, "src", path);
-      const exists = path === "unsafe" || this.overlay.rules.has(path) || this.reader.hasGoFiles(dir);
-      found = exists ? { path, dir, standard: true, module: null } : null;
+      found = this.snapshot(path) ?? this.inTree(path);
       this.standardPackages.set(path, found);
     }
     return found;
+  }
+
+  private inTree(path: string): Location | null {
+    const dir = joinPath(this.goroot.folder, "src", path);
+    const exists = path === "unsafe" || this.overlay.rules.has(path) || this.reader.hasGoFiles(dir);
+    return exists ? { path, dir, standard: true, module: null } : null;
+  }
+
+  /** A package of the FIPS 140 module where a snapshot of that is used. */
+  private snapshot(path: string): Location | null {
+    if (this.fips === "off" || this.fips === "latest" || !isBelow(path, fipsModule)) return null;
+    if (this.fipsFolder === "") this.fipsFolder = fipsFolder(this.host, this.goroot.folder, moduleCacheFolder(this.host), this.fips);
+    const own = fipsPath(path, this.fips);
+    const dir = joinPath(this.fipsFolder, below(own, fipsModule));
+    return this.reader.hasGoFiles(dir) ? { path: own, dir, standard: true, module: null } : null;
   }
 
   /** The package that a package of the standard library means: golang.org/x/... is its own copy. */

@@ -143,6 +143,12 @@ export class MainModules {
     return this.workPath !== "";
   }
 
+  /** What the `godebug` lines of the workspace or module say, as key=value. */
+  get godebugs(): readonly string[] {
+    const file = this.inWorkspace ? this.work : this.list[0]?.file;
+    return (file?.godebugs ?? []).map((g) => `${g.key}=${g.value}`);
+  }
+
   /** The go version of the module or workspace, "" outside. */
   get goVersion(): string {
     if (this.work !== null) return this.work.goVersion || "1.18";

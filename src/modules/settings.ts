@@ -41,6 +41,8 @@ export function defaultSetting(host: Host, name: string): string {
       return joinPath(host.homeFolder(), "go");
     case "GOMODCACHE":
       return joinPath(setting(host, "GOPATH").split(":")[0] as string, "pkg/mod");
+    case "GOFIPS140":
+      return "off";
     case "GOPROXY":
       return "https://proxy.golang.org,direct";
     case "GOSUMDB":

@@ -73,15 +73,15 @@ export class Evaluator {
     this.host = host;
   }
 
-  /** Runs a function without parameters. False: nothing has happened. Objects made belong to `owner`. `fixed`: no address may be stored. */
-  run(f: Func, owner: string, fixed: boolean): boolean {
+  /** Runs a function without parameters. False: nothing has happened. Objects made belong to `owner`. What was done stays if `accept` agrees. */
+  run(f: Func, owner: string, accept: (journal: Journal) => boolean): boolean {
     this.steps = 0;
     this.depth = 0;
     this.bytes = 0;
     this.owner = owner;
     try {
       this.call(f, [], null, nil);
-      if (fixed && this.journal.holdsAddresses()) giveUp("an address is stored");
+      if (!accept(this.journal)) giveUp("not accepted");
       this.journal.commit();
       return true;
     } catch (e) {

@@ -31,7 +31,7 @@ class Step {
   readonly initializer: Initializer;
   readonly sym: Sym;
   /** Does nothing but set its variables. */
-  readonly pure: boolean;
+  pure: boolean;
   included: boolean;
   /** Was run at compile time. */
   done: boolean;
@@ -167,7 +167,10 @@ export class Initialisation {
         const own = new Set(step.initializer.lhs.filter((v) => v.name !== "_").map(symOf));
         const body = bodyOf(step.sym);
         if (wanted && body !== null && statics.run(body, own)) step.done = true;
-        else statics.failed(own, step.pure);
+        else {
+          if (wanted && body !== null && statics.harmless) step.pure = true;
+          statics.failed(own, step.pure);
+        }
       }
       if (this.inRuntime(p)) continue;
       for (const f of this.inits.get(p) ?? []) {

@@ -72,9 +72,9 @@ export class Journal {
     this.changed.push(o);
   }
 
-  /** Whether an address is stored in a variable that was changed. */
-  holdsAddresses(): boolean {
-    return this.changed.some((o) => o.sym !== NoSym && o.addresses.size > 0);
+  /** The variables that were changed since. */
+  get variables(): readonly MemoryObject[] {
+    return this.changed.filter((o) => o.sym !== NoSym);
   }
 
   commit(): void {

@@ -40,6 +40,7 @@ function buildGiven(host: CollectingHost, job: GivenJob): number {
       tags: [],
       modules: noModuleFlags,
       trimpath: false,
+      fips140: "off",
       values: new Map(),
       errorLimit: job.errorLimit,
       strip: false,
