@@ -451,3 +451,11 @@ func funcMaxSPDelta(f funcInfo) int32 { return int32(f.frameSize) }
 
 // pcvalueCache is upstream's cache of table look-ups; there are none here.
 type pcvalueCache struct{}
+
+// debug_modinfo returns the module information that the linker put into the image.
+//
+//go:linkname debug_modinfo runtime/debug.modinfo
+func debug_modinfo() string {
+	md := &firstmoduledata
+	return unsafe.String(md.buildinfo, int(md.nbuildinfo))
+}
