@@ -40,7 +40,8 @@ const shared = `	-C dir
 	-timings
 		print how long each stage took
 
--a, -p, -pgo, -buildvcs and -modcacherw are accepted and mean nothing here. Flags in GOFLAGS count as if they came first.
+-a, -p, -pgo, -buildvcs and -modcacherw are accepted and mean nothing here. Flags in GOFLAGS count as if they came first. GOFIPS140 (latest, inprocess,
+certified or a version) turns the FIPS 140-3 mode on by default and chooses the copy of its module.
 `;
 
 /** Usage line and text by command. */

@@ -1,0 +1,3 @@
+module chacha
+
+go 1.26
