@@ -7,6 +7,7 @@ import { SpillOperand, type Target } from "../ssa/target.ts";
 import { TypePtr } from "../ssa/types.ts";
 import { ItemLoad, ItemScratchIn, ItemStore, ParallelMove, SlotLocation } from "./moves.ts";
 import type { Layout } from "./order.ts";
+import { joinPhis } from "./joinslots.ts";
 import type { Allocation } from "./regalloc.ts";
 
 /** Where the spilled values are, and the code. */
@@ -175,8 +176,19 @@ function assignSlots(f: Func, layout: Layout, a: Allocation, placement: Placemen
       }
     }
   }
+  const classes = joinPhis(f, layout, a, placement.pinned);
   const list: number[] = [];
-  for (let v = 1; v < f.valueCount; v++) if (spilled[v] !== 0 && last[v] >= 0) list.push(v);
+  for (let v = 1; v < f.valueCount; v++) {
+    if (spilled[v] === 0 || last[v] < 0) continue;
+    const leader = classes.leader(v);
+    if (leader === v) {
+      list.push(v);
+      continue;
+    }
+    // A class lives as long as its members together.
+    extend(leader, first[v]);
+    extend(leader, last[v]);
+  }
   list.sort((x, y) => first[x] - first[y] || x - y);
   // Free slots are taken lowest first; busy ones are few, so a plain scan is enough.
   const busyUntil: number[] = [0];
@@ -196,6 +208,7 @@ function assignSlots(f: Func, layout: Layout, a: Allocation, placement: Placemen
     busyUntil[slot] = last[v];
     placement.slot[v] = slot;
   }
+  for (let v = 1; v < f.valueCount; v++) if (spilled[v] !== 0 && last[v] >= 0) placement.slot[v] = placement.slot[classes.leader(v)];
 }
 
 /** Whether a value that is live at the end of the Fork block is used in the landing or behind it. */

@@ -13,6 +13,7 @@ import {
   OpInitMem,
   OpLoad,
   OpMove,
+  OpNilCheck,
   OpOffPtr,
   OpPhi,
   OpSelectMem,
@@ -42,8 +43,17 @@ class Candidate {
   readonly addresses: Value[] = [];
 }
 
+/** Slots whose addresses were in other slots (closures that were inlined) come in later rounds. */
+const maxRounds = 4;
+
 /** True when something changed. */
 export function promote(f: Func): boolean {
+  let changed = false;
+  for (let round = 0; round < maxRounds && promoteOnce(f); round++) changed = true;
+  return changed;
+}
+
+function promoteOnce(f: Func): boolean {
   const candidates = findCandidates(f);
   let changed = false;
   for (let slot = 1; slot < candidates.length; slot++) {
@@ -58,7 +68,7 @@ export function promote(f: Func): boolean {
 
 /** By slot: null when it has to stay in memory. */
 function findCandidates(f: Func): (Candidate | null)[] {
-  const candidates: (Candidate | null)[] = f.slots.map((s) => (s === null || s.exposed || s.escapes ? null : new Candidate()));
+  const candidates: (Candidate | null)[] = f.slots.map((s) => (s === null || s.exposed ? null : new Candidate()));
   // Addresses are SlotAddr values and OffPtr chains from them.
   const slotOf = new Int32Array(f.valueCount);
   const offsetOf = new Float64Array(f.valueCount);
@@ -69,10 +79,12 @@ function findCandidates(f: Func): (Candidate | null)[] {
     if (op === OpSlotAddr) {
       slotOf[v] = f.aux[v] as number;
       offsetOf[v] = f.auxInt(v);
-    } else if (op === OpOffPtr || op === OpCopy) {
+    } else if (op === OpOffPtr || op === OpCopy || op === OpNilCheck) {
       const base = f.arg(v, 0);
       const slot = root(base);
       if (slot !== 0) {
+        // The address of a slot is not nil.
+        if (op === OpNilCheck) f.copyOf(v, base);
         slotOf[v] = slot;
         offsetOf[v] = (offsetOf[base] as number) + (op === OpOffPtr ? f.auxInt(v) : 0);
       }

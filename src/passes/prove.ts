@@ -5,7 +5,29 @@
 import { Dominators } from "../ssa/dom.ts";
 import { type Block, BlockIf, type Func, type Value } from "../ssa/func.ts";
 import { keepOnly } from "../ssa/edit.ts";
-import { OpAdd, OpAnd, OpBoolNot, OpConst, OpEq, OpLe, OpLt, OpNe, OpPhi, OpShr, OpULe, OpULt, OpUMod, OpZeroExt } from "../ssa/ops.gen.ts";
+import {
+  OpAdd,
+  OpAnd,
+  OpBoolNot,
+  OpCondSelect,
+  OpConst,
+  OpCopy,
+  OpEq,
+  OpLe,
+  OpLt,
+  OpMul,
+  OpNe,
+  OpPhi,
+  OpShr,
+  OpSub,
+  OpTrunc,
+  OpUDiv,
+  OpULe,
+  OpULt,
+  OpUMod,
+  OpZeroExt,
+} from "../ssa/ops.gen.ts";
+import { isInteger, TypeI64, typeSize, type ValueType } from "../ssa/types.ts";
 
 /** True when a branch was decided. */
 export function prove(f: Func): boolean {
@@ -84,8 +106,78 @@ class Prover {
     if (op !== OpULt && op !== OpULe) return -1;
     const [i, n] = [f.arg(c, 0), f.arg(c, 1)];
     if (f.op[i] === OpConst && f.op[n] === OpConst) return -1;
-    if (!this.notNegative(i, b, 0)) return -1;
-    return this.signedKnown(i, n, op === OpULe, b) ? 1 : -1;
+    if (f.op[n] === OpConst && f.auxInt(n) >= 0) {
+      const most = this.most(i, 0);
+      if (most < f.auxInt(n) || (op === OpULe && most === f.auxInt(n))) return 1;
+    }
+    if (this.notNegative(i, b, 0) && this.signedKnown(i, n, op === OpULe, b)) return 1;
+    // x - c is less than what x is not more than, where it can't go below zero.
+    const less = this.subtracted(i);
+    if (less > 0 && this.atLeast(f.arg(i, 0), less, b) && this.signedKnown(f.arg(i, 0), n, true, b)) return 1;
+    return -1;
+  }
+
+  /** The positive constant that a 64-bit value subtracts from its first argument, else 0. */
+  private subtracted(v: Value): number {
+    const { f } = this;
+    const op = f.op[v];
+    if ((op !== OpAdd && op !== OpSub) || f.type[v] !== TypeI64 || f.op[f.arg(v, 1)] !== OpConst) return 0;
+    const c = f.auxInt(f.arg(v, 1));
+    return Math.abs(c) < 2 ** 31 ? Math.max(0, op === OpSub ? c : -c) : 0;
+  }
+
+  /** Whether a value is known to be at least a positive constant, as a signed number. */
+  private atLeast(v: Value, bound: number, b: Block): boolean {
+    const { f } = this;
+    if (this.constantAtLeast(v, bound)) return true;
+    if (f.op[v] === OpPhi && this.isCounter(v, bound)) return true;
+    return this.atLeastByBranch(v, bound, b);
+  }
+
+  /** The largest number that a value can be, read without a sign; Infinity: unknown. */
+  private most(v: Value, depth: number): number {
+    const { f } = this;
+    const type = f.type[v] as ValueType;
+    if (depth > 6 || !isInteger(type)) return Infinity;
+    const all = type === TypeI64 ? Infinity : 2 ** (8 * typeSize(type)) - 1;
+    const arg = (i: number): number => this.most(f.arg(v, i), depth + 1);
+    const constant = (i: number): number => (f.op[f.arg(v, i)] === OpConst ? f.auxInt(f.arg(v, i)) : -1);
+    let n = all;
+    switch (f.op[v]) {
+      case OpConst:
+        n = f.auxInt(v) >= 0 ? f.auxInt(v) : all;
+        break;
+      case OpZeroExt:
+      case OpTrunc:
+      case OpCopy:
+        n = arg(0);
+        break;
+      case OpAnd:
+        n = Math.min(arg(0), arg(1));
+        break;
+      case OpShr:
+        if (constant(1) >= 0) n = Math.floor((type === TypeI64 ? Math.min(arg(0), 2 ** 64) : arg(0)) / 2 ** constant(1));
+        break;
+      case OpUMod:
+        n = Math.min(arg(0), arg(1) - 1);
+        break;
+      case OpUDiv:
+        if (constant(1) > 0) n = Math.floor(arg(0) / constant(1));
+        break;
+      case OpAdd:
+        n = arg(0) + arg(1);
+        if (n > all) n = all;
+        break;
+      case OpMul:
+        n = arg(0) * arg(1);
+        if (!(n <= all)) n = all;
+        break;
+      case OpCondSelect:
+        n = Math.max(arg(0), arg(1));
+        break;
+    }
+    // Beyond what numbers hold exactly nothing is known.
+    return n < 2 ** 52 ? Math.min(n, all) : all;
   }
 
   /** Whether i < n (or i <= n) as signed numbers is known in a block. */
@@ -110,10 +202,17 @@ class Prover {
     if (f.argCount[c] !== 2) return false;
     const [x, y] = [f.arg(c, 0), f.arg(c, 1)];
     const swapped = x === n && y === i;
-    if (!swapped && !(x === i && y === n)) return false;
+    if (!swapped && !(x === i && (y === n || this.notMore(y, n)))) return false;
     const given = relations(f.op[c] as number, truth, swapped);
     if (given === null || !given.signed) return false;
     return (given.mask & ~(orEqual ? lessBit | equalBit : lessBit)) === 0;
+  }
+
+  /** Whether both are constants, the first not the larger one. */
+  private notMore(x: Value, y: Value): boolean {
+    const { f } = this;
+    if (f.op[x] !== OpConst || f.op[y] !== OpConst || f.type[x] !== f.type[y]) return false;
+    return Number.isSafeInteger(f.auxInt(x)) && Number.isSafeInteger(f.auxInt(y)) && f.auxInt(x) <= f.auxInt(y);
   }
 
   /** Whether a value is known not to be negative as a signed number. */
@@ -132,14 +231,14 @@ class Prover {
       case OpShr:
         return f.op[f.arg(v, 1)] === OpConst && (f.auxLo[f.arg(v, 1)] as number) > 0;
       case OpPhi:
-        return this.isCounter(v);
+        return this.isCounter(v, 0) || this.atLeastByBranch(v, 0, b);
       default:
-        return this.zeroOrMoreByBranch(v, b);
+        return this.atLeastByBranch(v, 0, b);
     }
   }
 
-  /** A branch on `0 <= v`, `v < 0` and the like above the block. */
-  private zeroOrMoreByBranch(v: Value, b: Block): boolean {
+  /** A branch on `bound <= v`, `v < bound` and the like above the block. */
+  private atLeastByBranch(v: Value, bound: number, b: Block): boolean {
     const { f, dom } = this;
     let at: Block = b;
     for (;;) {
@@ -148,9 +247,10 @@ class Prover {
         const c = p.controls[0] as Value;
         const truth = p.succs[0] === at ? 1 : 0;
         const op = f.op[c];
-        if ((op === OpLt || op === OpLe) && f.arg(c, 0) === v && truth === 0 && this.constantAtLeast(f.arg(c, 1), 0)) return true;
-        if ((op === OpLt || op === OpLe) && f.arg(c, 1) === v && truth === 1 && this.constantAtLeast(f.arg(c, 0), op === OpLt ? -1 : 0))
-          return true;
+        if (op === OpLt || op === OpLe) {
+          if (f.arg(c, 0) === v && truth === 0 && this.constantAtLeast(f.arg(c, 1), op === OpLe ? bound - 1 : bound)) return true;
+          if (f.arg(c, 1) === v && truth === 1 && this.constantAtLeast(f.arg(c, 0), op === OpLt ? bound - 1 : bound)) return true;
+        }
       }
       const up = dom.idom[at.id] as number;
       if (up === 0) return false;
@@ -163,16 +263,16 @@ class Prover {
   }
 
   /**
-   * A phi of a start that is not negative and itself plus 1, where the sum is only reached when the phi is less than something: it
+   * A phi of a start that is at least `bound` (0 or more) and itself plus 1, where the sum is only reached when the phi is less than something: it
    * can't overflow, so it stays at or above its start.
    */
-  private isCounter(phi: Value): boolean {
+  private isCounter(phi: Value, bound: number): boolean {
     const { f } = this;
     const count = f.argCount[phi] as number;
     let steps = 0;
     for (let i = 0; i < count; i++) {
       const a = f.arg(phi, i);
-      if (f.op[a] === OpConst && (f.auxHi[a] as number) >= 0) continue;
+      if (f.op[a] === OpConst && f.auxInt(a) >= bound) continue;
       if (f.op[a] !== OpAdd || f.type[a] !== f.type[phi]) return false;
       const step = f.arg(a, 0) === phi ? f.arg(a, 1) : f.arg(a, 0);
       if (f.arg(a, 0) !== phi && f.arg(a, 1) !== phi) return false;
