@@ -191,3 +191,82 @@ b1:
   }
   assert.ok(seen.size > 6);
 });
+
+test("a variable whose address is in another slot, an object of a closure, becomes a value with it", () => {
+  const text = optimized(`func @f(i64) (i64) {
+  slot s1 "sum" 8 8 [] escapes
+  slot s2 "closure" 16 8 [1] escapes
+b1:
+  v1 = InitMem <mem>
+  v2 = Arg <i64> [0]
+  v3 = SlotAddr <ptr> {s1}
+  v4 = Const <i64> [0]
+  v5 = Store <mem> v3 v4 v1
+  v6 = SlotAddr <ptr> {s2}
+  v7 = Store <mem> [8] v6 v3 v5
+  Plain -> b2
+b2: <- b1 b3
+  v8 = Phi <i64> v4 v15
+  v9 = Phi <mem> v7 v13
+  v10 = Lt <i8> v8 v2
+  If v10 -> b3 b4
+b3: <- b2
+  v11 = Load <ptr> [8] v6 v9
+  v16 = NilCheck <ptr> v11 v9
+  v12 = Load <i64> v16 v9
+  v17 = Add <i64> v12 v8
+  v13 = Store <mem> v16 v17 v9
+  v14 = Const <i64> [1]
+  v15 = Add <i64> v8 v14
+  Plain -> b2
+b4: <- b2
+  v18 = Load <i64> v3 v9
+  Ret v18 v9
+}
+`);
+  assert.doesNotMatch(text, /Load|Store|NilCheck|slot/);
+});
+
+/** A function that counts v4 from a start to its argument and checks v5, made by `index`, against `limit`. */
+const counting = (start: number, condition: string, index: string, limit: string): string => `func @f(i64) (i64) {
+  call c1 @runtime.panicIndex(i64, i64) () noreturn
+b1:
+  v1 = InitMem <mem>
+  v2 = Arg <i64> [0]
+  v3 = Const <i64> [${start}]
+  v20 = Const <i64> [1]
+  v21 = Const <i64> [-1]
+  v22 = Const <i64> [64]
+  v23 = Const <i64> [63]
+  Plain -> b2
+b2: <- b1 b4
+  v4 = Phi <i64> v3 v9
+  v6 = ${condition}
+  If v6 -> b3 b6
+b3: <- b2
+  v5 = ${index}
+  v7 = ULt <i8> v5 ${limit}
+  If v7 -> b4 b5 likely
+b4: <- b3
+  v9 = Add <i64> v4 v20
+  Plain -> b2
+b5: <- b3 cold
+  v10 = CallStatic <tuple> {c1} v5 ${limit} v1
+  v11 = SelectMem <mem> v10
+  Exit v11
+b6: <- b2
+  Ret v4 v1
+}
+`;
+
+test("bounds follow from what is subtracted, from masks, from smaller constants", () => {
+  const gone = (text: string): boolean => !/ULt/.test(optimized(text));
+  const below = "Lt <i8> v4 v2";
+  assert.ok(gone(counting(1, below, "Add <i64> v4 v21", "v2")), "i-1 of a counter from 1");
+  assert.ok(!gone(counting(0, below, "Add <i64> v4 v21", "v2")), "i-1 of a counter from 0");
+  assert.ok(!gone(counting(1, below, "Add <i64> v4 v20", "v2")), "i+1");
+  assert.ok(gone(counting(0, below, "And <i64> v4 v23", "v22")), "i&63 in 64 elements");
+  assert.ok(!gone(counting(0, below, "And <i64> v4 v22", "v22")), "i&64 in 64 elements");
+  assert.ok(gone(counting(0, "Lt <i8> v4 v23", "And <i64> v4 v4", "v22")), "less than 63, in 64 elements");
+  assert.ok(!gone(counting(0, "Lt <i8> v4 v22", "And <i64> v4 v4", "v23")), "less than 64, in 63 elements");
+});

@@ -198,6 +198,7 @@ class Promoter {
       const args = f.args(memory).map((m) => this.definition(m, part, definitions, phis));
       f.setArgs(phi, args);
     }
+    this.joinTrivial(phis);
     const touched = new Set<number>();
     for (const phi of phis) touched.add(f.block[phi] as number);
     for (const id of touched) {
@@ -205,6 +206,33 @@ class Promoter {
       if (b) movePhisFirst(f, b);
     }
     for (let i = 0; i < loads.length; i++) f.copyOf(loads[i] as Value, found[i] as Value);
+  }
+
+  /** Phis of one value (and themselves) are that value: a part that a loop does not change. */
+  private joinTrivial(phis: readonly Value[]): void {
+    const { f } = this;
+    const source = (v: Value): Value => {
+      let x = v;
+      while (f.op[x] === OpCopy) x = f.arg(x, 0);
+      return x;
+    };
+    for (let again = true; again; ) {
+      again = false;
+      for (const phi of phis) {
+        if (f.op[phi] !== OpPhi) continue;
+        let only: Value = NoValue;
+        let trivial = true;
+        for (let i = 0; i < (f.argCount[phi] as number); i++) {
+          const x = source(f.arg(phi, i));
+          if (x === phi || x === only) continue;
+          if (only !== NoValue) trivial = false;
+          only = x;
+        }
+        if (!trivial || only === NoValue) continue;
+        f.copyOf(phi, only);
+        again = true;
+      }
+    }
   }
 
   /** The part's value in a state of memory. */
