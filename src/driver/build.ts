@@ -273,6 +273,10 @@ class Build {
       this.report(this.badAssembly ?? main);
       return [];
     }
+    if (front.wrongValues.size > 0) {
+      this.lines.push(`# ${main.path}`, ...front.wrongValues);
+      return [];
+    }
     const debug = this.request.debug;
     for (const d of debug) if (d.startsWith("why=")) this.print(whyReport(this.symbols, result, d.slice(4)));
     if (debug.includes("counts")) this.print(countReport(result));

@@ -16,6 +16,7 @@ import type { Info, Initializer } from "../types/info.ts";
 import { Func, Var } from "../types/object.ts";
 import type { Package } from "../types/package.ts";
 import { isString } from "../types/predicates.ts";
+import { typeString } from "../types/typestring.ts";
 
 /** Assembles the files of a package; `goAsm` is the text of go_asm.h. */
 export type AssembleFn = (pkg: LoadedPackage, path: string, goAsm: string) => Assembled;
@@ -67,7 +68,12 @@ export class SourcePackage implements ProgramSource {
       const object = this.types.scope.lookup(name);
       if (!(object instanceof Var)) continue;
       this.front.checker.resolve(object);
-      if (object.type !== null && isString(object.type)) this.given.set(object, new TextEncoder().encode(value));
+      if (object.type === null) continue;
+      if (isString(object.type)) this.given.set(object, new TextEncoder().encode(value));
+      else {
+        const type = typeString(object.type, (p) => p.path);
+        this.front.wrongValues.add(`${this.types.path}.${name}: cannot set with -X: not a var of type string (type:${type})`);
+      }
     }
     if (this.given.size === 0) return all;
     // Values that are given take the place of constants only, as in gc.
@@ -180,6 +186,8 @@ export class FrontEnd implements Importer {
   readonly assemble: AssembleFn;
   /** String variables that are set; may change between programs. */
   givenValues: GivenValues;
+  /** Errors about values that were given for variables that are no strings. */
+  readonly wrongValues = new Set<string>();
   readonly packages: SourcePackage[] = [];
   private readonly byLoaded = new Map<LoadedPackage, Package>();
   private readonly loadedOf = new Map<Package, LoadedPackage>();

@@ -14,6 +14,7 @@ import type { Body } from "./body.ts";
 import { constant } from "./constants.ts";
 import { convertTo } from "./convert.ts";
 import { discard, expr, exprAs, hoistAll, isNil, multi, multiTypes } from "./expr.ts";
+import { fill, isConstantLiteral } from "./literal.ts";
 import { isBlankName, load, type Place, prepare, resolve, store } from "./lvalue.ts";
 import type { Operand } from "./operand.ts";
 import { shiftCount } from "./operation.ts";
@@ -78,6 +79,18 @@ function single(g: Body, s: AssignStmt, l: Expr, r: Expr): void {
     g.b.pos = s.pos;
     store(g, place, x);
     return;
+  }
+  const literal = unparen(r);
+  if (literal.kind === S.KindCompositeLit && g.shape(g.typeOf(literal)) === g.shape(type)) {
+    // Constants do not depend on what is in the place. Variables are left to the other way, they may be in registers.
+    if (target.kind !== S.KindName && isConstantLiteral(g, literal)) {
+      const place = prepare(g, target);
+      g.b.pos = s.pos;
+      resolve(g, place);
+      if (place.inMemory) fill(g, literal, type, place.addr);
+      else store(g, place, exprAs(g, r, type));
+      return;
+    }
   }
   const x = exprAs(g, r, type);
   const place = prepare(g, target);

@@ -22,8 +22,10 @@ import { isSmall, Operand } from "./operand.ts";
 
 /** Literals of at least this many bytes are looked at for being constant. */
 const minStatic = 32;
-/** Arrays up to this size are copied from data even if they are mostly zero. */
+/** Arrays above this size are not even laid out if they are mostly zero. */
 const maxSparse = 1 << 16;
+/** Literals of at least this many bytes may be sparse. */
+const minSparse = 1024;
 /** Maps with more entries than this get a size hint. */
 const smallMap = 8;
 
@@ -48,10 +50,20 @@ export function compositeLiteral(g: Body, e: CompositeLit): Operand {
     default:
       throw new Error(`a composite literal of a type of kind ${u.kind}`);
   }
+  if (e.elemList.length === 0) return g.zeroValue(shape);
+  const image = staticImage(g, e, t);
+  if (image !== null && !image.isSparse) return new Operand(shape, null, imageAddress(g, image, t), false);
   hoistAll(g, values(e));
   const at = g.temp(shape);
   fill(g, e, t, at);
   return new Operand(shape, null, at, true);
+}
+
+/** Whether a literal lives in memory and has only constants in it. */
+export function isConstantLiteral(g: Body, e: CompositeLit): boolean {
+  const t = g.typeOf(e);
+  const { kind } = under(t);
+  return (kind === K.TStruct || kind === K.TArray) && !isSmall(g.shape(t)) && staticImage(g, e, t) !== null;
 }
 
 /** The address of a new object with the value of a literal: &T{...}. */
@@ -169,17 +181,14 @@ function isSparse(g: Body, e: CompositeLit, t: Type): boolean {
   return u.kind === K.TArray && size > maxSparse && u.len > 16 * e.elemList.length;
 }
 
-/** Writes the value of a struct or array literal to memory that nobody else sees yet. `zeroed`: it is zero already. */
-function fill(g: Body, e: CompositeLit, t: Type, at: Value, zeroed = false): void {
+/** Writes the value of a struct or array literal to memory that its values do not depend on. `zeroed`: it is zero already. */
+export function fill(g: Body, e: CompositeLit, t: Type, at: Value, zeroed = false): void {
   const shape = g.shape(t);
-  if (shape.size >= minStatic && e.elemList.length > 0 && !isSparse(g, e, t)) {
-    const image = new StaticImage(g, shape.size);
-    if (image.literal(e, t, 0)) {
-      g.b.pos = e.pos;
-      const from = g.b.symbol(g.ctx.staticSym(t, image.bytes, image.relocs, false));
-      g.b.move(at, from, shape.size, g.memoryType(shape));
-      return;
-    }
+  const image = staticImage(g, e, t);
+  if (image !== null && !image.isSparse) {
+    g.b.pos = e.pos;
+    g.b.move(at, imageAddress(g, image, t), shape.size, g.memoryType(shape));
+    return;
   }
   if (!zeroed) g.b.zero(at, shape.size, g.memoryType(shape));
   const u = under(t);
@@ -217,6 +226,18 @@ function fillElement(g: Body, value: Expr, t: Type, at: Value): void {
   if (shape.size > 0) g.put(x, at);
 }
 
+/** The bytes of a literal, if it is worth while and all its values are constants. */
+function staticImage(g: Body, e: CompositeLit, t: Type): StaticImage | null {
+  const { size } = g.shape(t);
+  if (size < minStatic || e.elemList.length === 0 || isSparse(g, e, t)) return null;
+  const image = new StaticImage(g, size);
+  return image.literal(e, t, 0) ? image : null;
+}
+
+function imageAddress(g: Body, image: StaticImage, t: Type): Value {
+  return g.b.symbol(g.ctx.staticSym(t, image.bytes, image.relocs, false));
+}
+
 /** The bytes of a literal whose values are all constants. */
 class StaticImage {
   readonly bytes: Uint8Array;
@@ -228,6 +249,15 @@ class StaticImage {
     this.g = g;
     this.bytes = new Uint8Array(size);
     this.view = new DataView(this.bytes.buffer);
+  }
+
+  /** Mostly zeros, and so many that they are better made than copied. */
+  get isSparse(): boolean {
+    const { bytes } = this;
+    if (bytes.length < minSparse) return false;
+    let used = 16 * this.relocs.length;
+    for (let i = 0; i < bytes.length; i++) if (bytes[i] !== 0) used++;
+    return used * 8 < bytes.length;
   }
 
   /** Lays out a struct or array literal at an offset; false: it is not constant. */

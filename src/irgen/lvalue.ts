@@ -52,6 +52,11 @@ export class Place {
     this.shape = shape;
   }
 
+  /** A place at an address; to be asked when it is resolved. */
+  get inMemory(): boolean {
+    return this.kind === placeMemory;
+  }
+
   get isBlank(): boolean {
     return this.kind === placeBlank;
   }

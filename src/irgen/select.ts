@@ -13,6 +13,7 @@ import type { Var } from "../types/object.ts";
 import { Typ, type Type } from "../types/types.ts";
 import { under } from "../types/under.ts";
 import { type Body, Target } from "./body.ts";
+import { forget } from "./chan.ts";
 import { convertTo } from "./convert.ts";
 import { expr, exprAs } from "./expr.ts";
 import { isBlankName, prepare, store } from "./lvalue.ts";
@@ -118,7 +119,9 @@ function evaluate(g: Body, s: SelectStmt): Case[] {
       const from = receiveOf(c).x;
       const elem = elemType(g, from);
       const channel = g.one(expr(g, from));
-      const addr = c.comm.kind === S.KindAssignStmt ? g.temp(g.shape(elem)) : g.b.nil();
+      const shape = g.shape(elem);
+      const addr = c.comm.kind === S.KindAssignStmt ? g.temp(shape) : g.b.nil();
+      if (c.comm.kind === S.KindAssignStmt) forget(g, shape, addr);
       cases.push(new Case(c, g.b.newBlock(), false, elem, channel, addr));
     }
   }

@@ -124,6 +124,8 @@ class EqualWriter {
   /** Blocks that go to "not equal", with the memory there. */
   readonly fails: Block[] = [];
   readonly failMems: Value[] = [];
+  /** Comparisons by calls: they come behind those that a few instructions do, but for what may panic. */
+  private late: (() => void)[] = [];
 
   constructor(ctx: AlgContext, sym: Sym, name: string) {
     this.ctx = ctx;
@@ -141,12 +143,21 @@ class EqualWriter {
     e.block = next;
   }
 
+  /** Makes the comparisons that were put off. */
+  private flush(): void {
+    const { late } = this;
+    this.late = [];
+    for (const compare of late) compare();
+  }
+
   memory(p: Value, q: Value, offset: number, size: number): void {
     const e = this.e;
     if (size > 64) {
-      const call = this.ctx.runtimeCall("memequal");
-      const args = [e.of(ptrAbi, [e.offset(p, offset)]), e.of(ptrAbi, [e.offset(q, offset)]), e.of(intAbi, [e.int(size)])];
-      this.require(e.result(e.callStatic(call.sym, call.abi, args)));
+      this.late.push(() => {
+        const call = this.ctx.runtimeCall("memequal");
+        const args = [e.of(ptrAbi, [e.offset(p, offset)]), e.of(ptrAbi, [e.offset(q, offset)]), e.of(intAbi, [e.int(size)])];
+        this.require(e.result(e.callStatic(call.sym, call.abi, args)));
+      });
       return;
     }
     let at = offset;
@@ -201,7 +212,7 @@ class EqualWriter {
       case AlgString: {
         const length = e.load(TypeI64, p, offset + 8);
         this.require(e.value2(OpEq, TypeI8, length, e.load(TypeI64, q, offset + 8)));
-        this.callBool("memequal", [e.load(TypePtr, p, offset), e.load(TypePtr, q, offset), length]);
+        this.late.push(() => this.callBool("memequal", [e.load(TypePtr, p, offset), e.load(TypePtr, q, offset), length]));
         return;
       }
       case AlgInterface:
@@ -210,6 +221,7 @@ class EqualWriter {
         this.require(e.value2(OpEq, TypeI8, tab, e.load(TypeI64, q, offset)));
         const x = e.load(TypePtr, p, offset + 8);
         const y = e.load(TypePtr, q, offset + 8);
+        this.flush();
         this.callBool(shape.alg === AlgInterface ? "ifaceeq" : "efaceeq", [tab, x, y]);
         return;
       }
@@ -262,8 +274,19 @@ class EqualWriter {
       return;
     }
     const e = this.e;
-    const args = [e.of(ptrAbi, [e.offset(p, offset)]), e.of(ptrAbi, [e.offset(q, offset)])];
-    this.require(e.result(e.callStatic(this.ctx.equalSym(t), equalAbi(this.ctx.abiRegisters), args)));
+    this.late.push(() => {
+      const args = [e.of(ptrAbi, [e.offset(p, offset)]), e.of(ptrAbi, [e.offset(q, offset)])];
+      this.require(e.result(e.callStatic(this.ctx.equalSym(t), equalAbi(this.ctx.abiRegisters), args)));
+    });
+    if (this.canPanic(t)) this.flush();
+  }
+
+  /** Comparing interfaces panics where dynamic types are not comparable. */
+  private canPanic(t: Type): boolean {
+    const u = under(t);
+    if (u.kind === K.TStruct) return u.fields.some((f) => f.name !== "_" && this.canPanic((f as Var).type as Type));
+    if (u.kind === K.TArray) return this.canPanic(u.elem);
+    return u.kind === K.TInterface;
   }
 
   private array(u: ArrayType, p: Value, q: Value, offset: number): void {
@@ -272,6 +295,7 @@ class EqualWriter {
       for (let i = 0; i < u.len; i++) this.nested(u.elem, p, q, offset + i * elem.size);
       return;
     }
+    this.flush();
     const e = this.e;
     const f = e.f;
     const zero = e.int(0);
@@ -290,6 +314,7 @@ class EqualWriter {
     const pi = e.value2(OpAddPtr, TypePtr, e.offset(p, offset), at);
     const qi = e.value2(OpAddPtr, TypePtr, e.offset(q, offset), at);
     this.nested(u.elem, pi, qi, 0);
+    this.flush();
     const next = e.value2(OpAdd, TypeI64, index, e.int(1));
     e.jump(header);
     f.addArg(index, next);
@@ -300,6 +325,7 @@ class EqualWriter {
 
   finish(): Func {
     const e = this.e;
+    this.flush();
     e.ret([e.of(boolAbi, [e.int(1, TypeI8)])]);
     if (this.fails.length > 0) {
       const out = e.newBlock();

@@ -3,7 +3,7 @@
 // reached.
 
 import { assignAbi } from "../ssa/abi.ts";
-import type { Func } from "../ssa/func.ts";
+import { FnWrapper, type Func } from "../ssa/func.ts";
 import type { Sym, Symbols } from "../ssa/symbol.ts";
 import type { AbiRegisters } from "../ssa/abi.ts";
 import * as S from "../syntax/kinds.ts";
@@ -222,12 +222,12 @@ export class Initialisation {
     return this.runtimePackages.has(p.types.path);
   }
 
-  /** A function that runs the initialisation of packages in order. */
+  /** A function that runs the initialisation of packages in order. Tracebacks show the steps, not the functions that call them. */
   private callAll(name: string, which: (p: ProgramSource) => boolean): Func {
     const { host } = this;
     const abi = assignAbi(host.abiRegisters, [], []);
     const sym = host.symbols.intern(name);
-    const e = new Emitter(sym, name, abi, 0);
+    const e = new Emitter(sym, name, abi, FnWrapper);
     for (const p of host.input.packages) {
       if (!which(p)) continue;
       const calls: Sym[] = [];
@@ -237,7 +237,7 @@ export class Initialisation {
       const own = `${host.names.prefix(p.types)}.init`;
       const ownSym = host.symbols.intern(own);
       host.redefineFunction(ownSym, () => {
-        const inner = new Emitter(ownSym, own, abi, 0);
+        const inner = new Emitter(ownSym, own, abi, FnWrapper);
         for (const c of calls) inner.callStatic(c, abi, []);
         inner.ret([]);
         return inner.f;

@@ -180,7 +180,9 @@ func gcCollect() {
 	markDrain()
 	markSpecials()
 
+	mProf_NextCycle()
 	sweepAll()
+	profileCycle()
 	s.live.Store(s.marked)
 	s.pace()
 
@@ -515,7 +517,7 @@ func scanFrame(gp *g, frame *stkframe) {
 			markPointer(gp.xRegs.ints[i])
 		}
 	}
-	if frame.fn.flag&funcFlagReflectStub != 0 {
+	if frame.fn.flag&funcFlagReflectStub != 0 && !frame.entry {
 		regs, args, n := frame.reflectStub()
 		for i := range regs.Ptrs {
 			markPointer(uintptr(regs.Ptrs[i]))

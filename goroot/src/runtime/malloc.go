@@ -42,6 +42,9 @@ type mcache struct {
 	nmalloc    uint64
 	tinyAllocs uint64
 	liveBytes  uint64 // allocated since the last collection, not yet in gcState.live
+
+	nextSample  int64 // bytes to the next object in the heap profile
+	memProfRate int   // the rate that nextSample was drawn with
 }
 
 // emptySpan is what a cache holds before it has a span: full.
@@ -190,8 +193,11 @@ func mallocgc(size uintptr, typ *_type, needzero bool) unsafe.Pointer {
 		systemstack(func() { x = mallocLarge(size, typ, noscan, needzero) })
 		c.liveBytes += uint64(size)
 		gcState.account(c)
+		if full := alignUp(size, _PageSize); c.sampled(full) {
+			profileAlloc(c, mp, x, full)
+		}
 	} else if noscan && size < maxTinySize {
-		x = mallocTiny(c, size)
+		x = mallocTiny(c, mp, size)
 	} else {
 		class := makeSpanClass(sizeClass(size), noscan)
 		s := c.alloc[class]
@@ -215,6 +221,9 @@ func mallocgc(size uintptr, typ *_type, needzero bool) unsafe.Pointer {
 		if s.types != nil {
 			s.types[i] = typeRef(typ)
 		}
+		if c.sampled(s.elemsize) {
+			profileAlloc(c, mp, x, s.elemsize)
+		}
 	}
 	c.nmalloc++
 	mp.mallocing = 0
@@ -226,7 +235,7 @@ func mallocgc(size uintptr, typ *_type, needzero bool) unsafe.Pointer {
 }
 
 // mallocTiny packs small objects without pointers into blocks of 16 bytes.
-func mallocTiny(c *mcache, size uintptr) unsafe.Pointer {
+func mallocTiny(c *mcache, mp *m, size uintptr) unsafe.Pointer {
 	off := c.tinyoffset
 	if size&7 == 0 {
 		off = alignUp(off, 8)
@@ -260,6 +269,9 @@ func mallocTiny(c *mcache, size uintptr) unsafe.Pointer {
 	if size < c.tinyoffset || c.tiny == 0 {
 		c.tiny = uintptr(x)
 		c.tinyoffset = size
+	}
+	if c.sampled(maxTinySize) {
+		profileAlloc(c, mp, x, maxTinySize)
 	}
 	return x
 }

@@ -91,7 +91,8 @@ func readMemStats(m *MemStats) {
 	m.HeapReleased = min(memstats.heapReleased, m.HeapIdle)
 	m.GCSys = memstats.gcMiscSys.load()
 	m.OtherSys = memstats.other_sys.load()
-	m.Sys = m.HeapSys + m.StackSys + m.GCSys + m.OtherSys
+	m.BuckHashSys = memstats.buckhash_sys.load()
+	m.Sys = m.HeapSys + m.StackSys + m.GCSys + m.OtherSys + m.BuckHashSys
 	m.NextGC = s.trigger.Load()
 	m.LastGC = s.lastGC
 	m.PauseTotalNs = s.pauseTotal

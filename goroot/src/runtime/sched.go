@@ -84,6 +84,7 @@ func schedinit() {
 		throw("unknown runnable goroutine during bootstrap")
 	}
 	unlock(&sched.lock)
+	mProfStackInit(gp.m) // now that GODEBUG is read
 }
 
 // main is the first goroutine.

@@ -15,6 +15,7 @@ const (
 	specialWeak
 	specialPin
 	specialBubbled
+	specialProfile // arg: the bucket of the heap profile
 )
 
 // special is one record; those of a span are in one list.
@@ -158,8 +159,11 @@ func (s *mspan) sweepSpecials() {
 			continue
 		}
 		*link = sp.next
-		if sp.kind == specialCleanup {
+		switch sp.kind {
+		case specialCleanup:
 			gcCleanups.enqueue(cleanupFn{call: sp.call, fn: sp.fn, arg: sp.arg})
+		case specialProfile:
+			mProf_Free((*bucket)(sp.arg), s.elemsize)
 		}
 		freeSpecial(sp)
 	}

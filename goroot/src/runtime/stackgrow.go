@@ -198,7 +198,7 @@ func moveFrame(gp *g, frame *stkframe, info *adjustinfo) {
 			adjustpointer(info, unsafe.Pointer(&gp.xRegs.ints[i]))
 		}
 	}
-	if frame.fn.flag&funcFlagReflectStub != 0 {
+	if frame.fn.flag&funcFlagReflectStub != 0 && !frame.entry {
 		regs, args, n := frame.reflectStub()
 		for i := range regs.Ptrs {
 			moveWord(uintptr(unsafe.Pointer(&regs.Ptrs[i])), info)

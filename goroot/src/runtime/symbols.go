@@ -439,6 +439,30 @@ func funcline(f funcInfo, pc uintptr) (file string, line int32) {
 	return funcline1(f, pc, true)
 }
 
+// FuncForPC returns the function with code at pc, or nil; of inlined calls the innermost. The address of a function (a return address can't be
+// it) means the function, also where it begins with the body of another one.
+func FuncForPC(pc uintptr) *Func {
+	f := findfunc(pc)
+	if !f.valid() {
+		return nil
+	}
+	u, uf := newInlineUnwinder(f, pc)
+	if pc == f.entry() || !u.isInlined(uf) {
+		return f._Func()
+	}
+	sf := u.srcFunc(uf)
+	file, line := u.fileLine(uf)
+	inl := &funcinl{
+		ones:      ^uint32(0),
+		entry:     f.entry(),
+		name:      sf.name(),
+		file:      file,
+		line:      int32(line),
+		startLine: sf.startLine,
+	}
+	return (*Func)(unsafe.Pointer(inl))
+}
+
 // funcspdelta is the size of a frame (without the return address).
 func funcspdelta(f funcInfo, pc uintptr) int32 {
 	if pc&pcMask == f.entry() {

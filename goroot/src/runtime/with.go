@@ -39,6 +39,14 @@ import (
 //go3s:with addfinalizer : queuefinalizer startFinalizers
 //go3s:with attachCleanup : (*cleanupQueue).enqueue (*cleanupQueue).flush (*cleanupQueue).wake startCleanups
 
+// Allocations are sampled where somebody reads the profile; what waits is timed where somebody sets a rate.
+//
+//go3s:with memProfileInternal : (*mcache).sampled profileAlloc mProf_NextCycle profileCycle mProf_Free
+//go3s:with memProfileInternal SetBlockProfileRate SetMutexProfileFraction : mProfStackInit
+//go3s:with SetBlockProfileRate : blockevent
+//go3s:with SetMutexProfileFraction : mutexevent
+//go3s:with goroutineProfileWithLabels : tryRecordGoroutineProfile tryRecordGoroutineProfileWB
+
 // Goroutines are in bubbles only where synctest makes one.
 //
 //go3s:with synctestRun : (*synctestBubble).changegstatus
