@@ -3,6 +3,7 @@
 import type { Host } from "../base/host.ts";
 import { defaultArchitecture, findArchitecture } from "../arch/registry.ts";
 import type { BuildRequest } from "../driver/build.ts";
+import { experimentTags } from "../load/experiments.ts";
 import { setting } from "../modules/settings.ts";
 import { knownSystems } from "../syntax/constraint.ts";
 import { CommandError } from "./errors.ts";
@@ -101,9 +102,11 @@ export function buildRequest(host: Host, flags: ParsedFlags, args: readonly stri
   }
   const text = (name: string): string => flags.strings.get(name) ?? "";
   const tools = toolFlags(text("ldflags"), text("gcflags"), text("asmflags"));
+  const experiments = experimentTags(setting(host, "GOEXPERIMENT"));
+  if (typeof experiments === "string") throw new CommandError(`go3s: ${experiments}`, 2);
   return {
     args,
-    tags: tagList(text("tags")),
+    tags: [...tagList(text("tags")), ...experiments],
     modules: { mod, modFile: text("modfile"), writable: flags.bools.has("modcacherw") },
     fresh: flags.bools.has("a"),
     trimpath: flags.bools.has("trimpath"),

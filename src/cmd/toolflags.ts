@@ -13,7 +13,7 @@ const lists = (names: string): FlagSpec[] => names.split(" ").map((name) => ({ n
 const linkerFlags: readonly FlagSpec[] = [
   ...lists("X"),
   ...bools("s w a bindnow c checklinkname compressdwarf d debugnosplit dumpdep e f g h linkshared n pruneweakmap race msan asan v aslr"),
-  ...strings("B D E H I L R T buildid buildmode capturehostobjs extar extld extldflags fipso funcalign installsuffix k libgcc linkmode"),
+  ...strings("B D E H I L R T buildid buildmode capturehostobjs extar extld extldflags fipso funcalign installsuffix libgcc linkmode"),
   ...strings("pluginpath r randlayout strictdups tmpdir benchmark cpuprofile memprofile memprofilerate debugtextsize debugtramp"),
 ];
 
@@ -53,6 +53,7 @@ export function toolFlags(linker: string, compiler: string, assembler: string): 
     if (error !== null) throw new CommandError(`go3s: -${name}: ${error}`, 1);
     if (rest.length > 0) throw new CommandError(`go3s: -${name}: no flag: ${rest[0]}`, 1);
   }
+  if (link.strings.has("k")) throw new CommandError("go3s: -ldflags=-k is not supported: fields are not tracked", 1);
   if (link.strings.get("linkmode") === "external") throw new CommandError("go3s: -ldflags=-linkmode=external is not supported", 1);
   const values = new Map<string, Map<string, string>>();
   for (const definition of link.lists.get("X") ?? []) {

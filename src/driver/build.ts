@@ -220,7 +220,8 @@ class Build {
       program,
       isFunction: (name) => isFunction(front, name),
     };
-    const front = new FrontEnd(this.host, this.sources, this.diagnostics, this.givenValues(""), (pkg, path, goAsm) => {
+    const fieldTrack = this.request.tags.includes("goexperiment.fieldtrack");
+    const front = new FrontEnd(this.host, this.sources, this.diagnostics, this.givenValues(""), fieldTrack, (pkg, path, goAsm) => {
       const before = this.diagnostics.list.length;
       const assembled = assemblePackage(assembly, pkg, path, goAsm);
       if (this.diagnostics.list.length > before) this.badAssembly ??= pkg;

@@ -7,7 +7,7 @@ import { embedError } from "../program/embed.ts";
 import type { EmbedMatch, LoadedFile, LoadedPackage, LoadedProgram } from "../load/package.ts";
 import { cleanPath } from "../base/paths.ts";
 import type { Assembled, EmbeddedFile, ProgramSource } from "../program/source.ts";
-import { parseFile, RuntimePackage, SkipBodies, StandardLibrary } from "../syntax/parser.ts";
+import { FieldTrack, parseFile, RuntimePackage, SkipBodies, StandardLibrary } from "../syntax/parser.ts";
 import { KindFuncDecl, KindVarDecl } from "../syntax/kinds.ts";
 import { type File, NodeIds } from "../syntax/tree.ts";
 import { funcSignature, TypeChecker, unsafePackage } from "../types/api.ts";
@@ -194,7 +194,11 @@ export class FrontEnd implements Importer {
   /** The packages while their files are being checked. */
   private readonly checking = new Map<string, LoadedPackage>();
 
-  constructor(host: Host, sources: Sources, diagnostics: Diagnostics, givenValues: GivenValues, assemble: AssembleFn) {
+  /** The experiment fieldtrack is on. */
+  private readonly fieldTrack: boolean;
+
+  constructor(host: Host, sources: Sources, diagnostics: Diagnostics, givenValues: GivenValues, fieldTrack: boolean, assemble: AssembleFn) {
+    this.fieldTrack = fieldTrack;
     this.host = host;
     this.givenValues = givenValues;
     this.sources = sources;
@@ -258,6 +262,7 @@ export class FrontEnd implements Importer {
     let mode = 0;
     if (loaded.privileged) mode |= StandardLibrary;
     if (lazy) mode |= SkipBodies;
+    if (this.fieldTrack) mode |= FieldTrack;
     if (loaded.standard && (path === "runtime" || path.startsWith("runtime/") || path.startsWith("internal/runtime/") || loaded.overlay)) {
       mode |= RuntimePackage;
     }

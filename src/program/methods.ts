@@ -66,12 +66,13 @@ export class MethodTables {
     return entries;
   }
 
-  /** The methods in the method set of a type (pointer or not, no interface). */
+  /** The methods in the method set of a type (pointer or not, no interface) that count for interfaces. */
   set(t: Type): readonly MethodEntry[] {
     const a = unalias(t);
-    if (a.kind === K.TPointer) return this.of(a.elem);
-    const all = this.of(a);
-    return all.every((m) => m.onValue) ? all : all.filter((m) => m.onValue);
+    const pointer = a.kind === K.TPointer;
+    const all = this.of(pointer ? a.elem : a);
+    const counts = (m: MethodEntry): boolean => (pointer || m.onValue) && !m.func.noInterface;
+    return all.every(counts) ? all : all.filter(counts);
   }
 
   /** The method of `t` that a method of an interface (or a selection) means, or null. */

@@ -26,6 +26,8 @@ export const LenientPragmas = 1 << 5;
 
 /** File.ranges is filled. */
 export const RecordRanges = 1 << 6;
+/** The experiment fieldtrack: go:nointerface has a meaning. */
+export const FieldTrack = 1 << 7;
 
 const PragmaBuild = 1 << 20;
 
@@ -396,7 +398,7 @@ export abstract class ParserBase extends Scanner {
     }
     if (verb === "go:wasmimport" || verb === "go:wasmexport") return;
     const standard = (this.mode & StandardLibrary) !== 0;
-    const flag = pragmaFlag(verb);
+    const flag = verb === "go:nointerface" && (this.mode & FieldTrack) !== 0 ? T.PragmaNointerface : pragmaFlag(verb);
     if (strict) {
       if (verb.startsWith("go:cgo_") && verb !== "go:cgo_import_dynamic" && !standard) {
         this.diagnostics.error(pos, `//${text} only allowed in cgo-generated code`);

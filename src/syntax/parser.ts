@@ -13,6 +13,7 @@ import { unparen } from "./unparen.ts";
 
 export {
   AllErrors,
+  FieldTrack,
   ImportsOnly,
   LenientPragmas,
   RecordRanges,

@@ -166,6 +166,7 @@ const wrongSig = 4;
 const ambigSel = 5;
 const ptrRecv = 6;
 const fieldFound = 7;
+const noInterface = 8;
 
 /** A method of T (an interface) that V doesn't have, or null. If `static_` is false and V is an interface, only methods that V has too are compared. */
 export function missingMethod(
@@ -216,6 +217,7 @@ export function missingMethod(
         f = r.obj;
         objDecl(check, f);
         if (!equivalent(f.type as Type, funcSignature(m))) state = wrongSig;
+        else if (f.noInterface) state = noInterface;
       }
     }
   }
@@ -254,6 +256,8 @@ function missingCause(check: Checker | null, state: number, V: Type, T: Type, m:
     }
     case ambigSel:
       return sprintf(check, "(ambiguous selector %s.%s)", V, m.name);
+    case noInterface:
+      return sprintf(check, "(%s method is marked 'nointerface')", m.name);
     case ptrRecv:
       return sprintf(check, "(method %s has pointer receiver)", m.name);
     default:

@@ -109,11 +109,14 @@ export class Func extends ObjectBase {
   hasPtrRecv: boolean;
   /** The method from which this one was instantiated. */
   origin: Func | null;
+  /** go:nointerface: the method does not count where types implement interfaces. */
+  noInterface: boolean;
 
   constructor(ids: TypeIds, pos: Pos, pkg: Package | null, name: string, type: Signature | null) {
     super(K.OFunc, ids, pos, pkg, name, type);
     this.hasPtrRecv = false;
     this.origin = null;
+    this.noInterface = false;
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { NoPos, type Pos } from "../base/pos.ts";
 import * as S from "../syntax/kinds.ts";
-import { OpMul } from "../syntax/tokens.ts";
+import { OpMul, PragmaNointerface } from "../syntax/tokens.ts";
 import { type ConstDecl, type Expr, type File, type FuncDecl, type ImportDecl, Name, type VarDecl } from "../syntax/tree.ts";
 import { unparen, unpackListExpr } from "../syntax/unparen.ts";
 import type { Checker } from "./checker.ts";
@@ -261,6 +261,7 @@ function collectFunc(check: Checker, file: File, fileScope: Scope, version: numb
   const pkg = check.pkg;
   const name = s.name.value;
   const obj = new Func(check.ids, s.name.pos, pkg, name, null);
+  obj.noInterface = (s.pragma & PragmaNointerface) !== 0;
   let hasTParamError = false;
   if (s.recv === null) {
     if (name === "init" || (name === "main" && pkg.name === "main")) {

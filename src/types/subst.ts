@@ -239,6 +239,7 @@ export function cloneFunc(ids: TypeIds, f: Func, typ: Signature): Func {
   c.order = f.order;
   c.hasPtrRecv = f.hasPtrRecv;
   c.origin = originFunc(f);
+  c.noInterface = f.noInterface;
   return c;
 }
 

@@ -7,6 +7,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { findArchitecture } from "../../src/arch/registry.ts";
 import { main } from "../../src/cmd/main.ts";
 import { build, type GivenProgram } from "../../src/driver/build.ts";
+import { experimentTags } from "../../src/load/experiments.ts";
 import { CollectingHost, type Command, FileCache } from "./host.ts";
 
 /** Packages to build, past the command line. */
@@ -32,12 +33,13 @@ export interface Answer {
 const cache = new FileCache((workerData as { unchanging: string[] }).unchanging);
 
 function buildGiven(host: CollectingHost, job: GivenJob): number {
+  const experiments = experimentTags(host.env("GOEXPERIMENT") ?? "");
   const architecture = findArchitecture("amd64");
   if (architecture === null) throw new Error("no such architecture");
   try {
     const outcome = build(host, {
       args: [],
-      tags: [],
+      tags: typeof experiments === "string" ? [] : experiments,
       modules: noModuleFlags,
       trimpath: false,
       fips140: "off",
