@@ -86,6 +86,8 @@ export function parseRecipe(name: string, text: string): Recipe {
   let wantsError = ["errorcheck", "errorcheckwithauto", "errorcheckdir", "errorcheckoutput"].includes(first);
   let singleFiles = false;
   let seconds = 0;
+  // A program that runs the go command waits for whole builds, perhaps for many.
+  if (/exec\.Command(Context)?\(.*"go"/.test(text)) seconds = 120;
   let moduleVersion = "1.14";
   while (rest[0]?.startsWith("-")) {
     const flag = rest.shift() as string;
