@@ -1,13 +1,16 @@
 // The part of a file before its first code: build constraints.
 
 import {
+  AndNode,
   type Constraint,
   ConstraintError,
   evaluate,
   goBuildText,
+  NotNode,
   parseConstraintExpression,
   parsePlusBuild,
   plusBuildText,
+  TagNode,
 } from "../syntax/constraint.ts";
 
 /** What a file's header says. `error` is "" or the go command's message about it. */
@@ -31,6 +34,28 @@ function headerText(data: Uint8Array): string {
 
 /** Whether a file is meant for a build. */
 export function matchHeader(data: Uint8Array, has: (tag: string) => boolean): HeaderResult {
+  return match(data, (c) => evaluate(c, has));
+}
+
+/** Whether a file is meant for any build at all: whatever its tags, but not `ignore`. */
+export function matchesSomeBuild(data: Uint8Array): boolean {
+  return match(data, (c) => evaluateAny(c, true)).matches;
+}
+
+function evaluateAny(c: Constraint, wanted: boolean): boolean {
+  switch (c.op) {
+    case TagNode:
+      return c.tag === "ignore" ? false : wanted;
+    case NotNode:
+      return !evaluateAny(c.x as Constraint, !wanted);
+    case AndNode:
+      return evaluateAny(c.x as Constraint, wanted) && evaluateAny(c.y as Constraint, wanted);
+    default:
+      return evaluateAny(c.x as Constraint, wanted) || evaluateAny(c.y as Constraint, wanted);
+  }
+}
+
+function match(data: Uint8Array, holds: (c: Constraint) => boolean): HeaderResult {
   const text = headerText(data);
   if (!text.includes("build")) return { matches: true, error: "" };
   const lines = text.split("\n");
@@ -65,7 +90,7 @@ export function matchHeader(data: Uint8Array, has: (tag: string) => boolean): He
   if (goBuild !== "") {
     try {
       const constraint: Constraint = parseConstraintExpression(goBuildText(goBuild) as string);
-      return { matches: evaluate(constraint, has), error: "" };
+      return { matches: holds(constraint), error: "" };
     } catch (e) {
       if (!(e instanceof ConstraintError)) throw e;
       return { matches: false, error: `parsing //go:build line: ${e.message}` };
@@ -73,7 +98,7 @@ export function matchHeader(data: Uint8Array, has: (tag: string) => boolean): He
   }
   for (let i = 0; i < plusEnd; i++) {
     const plus = plusBuildText((lines[i] as string).trim());
-    if (plus !== null && !evaluate(parsePlusBuild(plus), has)) return { matches: false, error: "" };
+    if (plus !== null && !holds(parsePlusBuild(plus))) return { matches: false, error: "" };
   }
   return { matches: true, error: "" };
 }

@@ -222,6 +222,18 @@ export class Modules implements SummarySource {
     return this.described(m.path, file, m);
   }
 
+  /** What a version's own go.mod file says, replaced or not. Throws ModuleError. */
+  rawSummary(m: ModuleVersion): DependencyFile {
+    const text = new TextDecoder().decode(this.cache.goMod(m));
+    try {
+      const file = ModFile.parse(text, "go.mod", "go.mod", true);
+      return this.described(m.path, file, m);
+    } catch (e) {
+      if (e instanceof ModFileError) throw new ModuleError(`${moduleText(m)}: parsing go.mod: ${e.lines.join("\n")}`);
+      throw e;
+    }
+  }
+
   /** A version in messages, with what replaces it. */
   named(m: ModuleVersion): string {
     const r = this.mains.replacement(m);

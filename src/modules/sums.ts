@@ -25,7 +25,8 @@ export class Sums {
   /** Hashes of other files that count too, but aren't changed (those of a workspace's modules). */
   private readonly beside = new Map<string, string[]>();
   private readonly added = new Set<string>();
-  private readonly used = new Set<string>();
+  /** Of `added`, those that the file had no hash of at all. */
+  private readonly fresh = new Set<string>();
 
   /** Throws ModuleError for a malformed file. */
   constructor(host: Host, database: SumDatabase, path: string, others: readonly string[]) {
@@ -75,7 +76,6 @@ export class Sums {
   /** Compares a hash with what go.sum or the checksum database say, and notes it. Throws SumError. */
   check(m: ModuleVersion, suffix: string, hash: string): void {
     const key = `${m.path} ${m.version}${suffix}`;
-    this.used.add(key);
     const known = this.hashes(key);
     if (known.includes(hash)) return;
     const other = known.find((h) => h.startsWith("h1:"));
@@ -93,6 +93,7 @@ export class Sums {
   private add(key: string, hash: string): void {
     const list = this.known.get(key) ?? [];
     if (list.includes(hash)) return;
+    if (list.length === 0) this.fresh.add(key);
     list.push(hash);
     this.known.set(key, list);
     this.added.add(key);
@@ -117,13 +118,17 @@ export class Sums {
     return entries.flatMap((e) => [...e.hashes].sort().map((h) => `${e.path} ${e.version} ${h}\n`)).join("");
   }
 
-  /** Writes what was added. Throws HostError. */
-  write(): void {
+  /** Writes what was added; `keep` holds the keys ("path version") of entries that may come in, null for all. Throws HostError. */
+  write(keep: ReadonlySet<string> | null = null): void {
     if (this.path === "" || this.added.size === 0) return;
+    if (keep !== null) {
+      for (const key of this.added) if (this.fresh.has(key) && !keep.has(key)) this.known.delete(key);
+    }
     const text = this.text();
     this.added.clear();
-    if (text === "" && this.host.stat(this.path).kind === "missing") return;
-    this.host.writeFile(this.path, text, 0o644);
+    this.fresh.clear();
+    const before = this.host.stat(this.path).kind === "file" ? new TextDecoder().decode(this.host.readFile(this.path)) : "";
+    if (text !== before) this.host.writeFile(this.path, text, 0o644);
   }
 }
 

@@ -1,0 +1,114 @@
+// What commands about modules and packages work on: the Go tree, the modules around the current folder, and the packages in them.
+
+import { type Host, HostError } from "../base/host.ts";
+import { findArchitecture } from "../arch/registry.ts";
+import { BuildContext } from "../load/context.ts";
+import { FolderReader } from "../load/folder.ts";
+import { findGoroot, type Goroot } from "../load/goroot.ts";
+import { asLoadError, ImportGraph, type ImportOptions, mainPackages } from "../load/imports.ts";
+import { openModules } from "../load/load.ts";
+import { Overlay } from "../load/overlay.ts";
+import { LoadError } from "../load/package.ts";
+import { Resolver } from "../load/resolve.ts";
+import { ModuleCache } from "../modules/cache.ts";
+import { ModuleError } from "../modules/error.ts";
+import { type ModMode, noModFile } from "../modules/mains.ts";
+import type { Modules } from "../modules/modules.ts";
+import type { VersionFixer } from "../modules/modfile.ts";
+import { applyRequirements, neededSums } from "../modules/update.ts";
+import { isVersion } from "../modules/semver.ts";
+import { goarch } from "./buildflags.ts";
+import { CommandError } from "./errors.ts";
+import type { FlagSpec, ParsedFlags } from "./flags.ts";
+
+/** Flags about modules that all commands of this kind take. */
+export const moduleFlags: readonly FlagSpec[] = [
+  { name: "C", kind: "string" },
+  { name: "mod", kind: "string" },
+  { name: "modfile", kind: "string" },
+  { name: "modcacherw", kind: "bool" },
+  { name: "x", kind: "bool" },
+  { name: "v", kind: "bool" },
+];
+
+export interface ProjectOptions {
+  /** The mode where -mod is not given. */
+  readonly usual?: ModMode;
+  /** It is an error if there is no main module. */
+  readonly needed?: boolean;
+  readonly aboutWork?: boolean;
+  readonly tags?: readonly string[];
+}
+
+export class Project {
+  readonly host: Host;
+  readonly goroot: Goroot;
+  readonly modules: Modules;
+  readonly resolver: Resolver;
+  readonly context: BuildContext;
+  readonly reader: FolderReader;
+
+  /** Throws LoadError. */
+  constructor(host: Host, flags: ParsedFlags, options: ProjectOptions) {
+    this.host = host;
+    this.goroot = findGoroot(host);
+    const architecture = findArchitecture(goarch(host));
+    if (architecture === null) throw new CommandError(`go3s: unsupported GOOS/GOARCH pair ${host.env("GOOS") || "linux"}/${goarch(host)}`, 2);
+    this.context = new BuildContext("linux", architecture.name, [...architecture.tags, ...(options.tags ?? [])]);
+    this.reader = new FolderReader(host, this.context);
+    const { usual, aboutWork } = options;
+    // Branches and the like become versions once there are modules to ask.
+    const fix: VersionFixer | null = (usual ?? flags.strings.get("mod")) === "mod" ? (path, version) => this.fixed(path, version) : null;
+    this.modules = openModules(host, this.goroot, host.cwd(), {
+      mod: flags.strings.get("mod") ?? "",
+      modFile: flags.strings.get("modfile") ?? "",
+      writable: flags.bools.has("modcacherw"),
+      ...(usual !== undefined && { usual }),
+      ...(aboutWork === true && { aboutWork }),
+      ...(fix !== null && { fix }),
+    });
+    this.resolver = new Resolver(host, this.goroot, Overlay.none, this.reader, this.modules);
+    if (options.needed === true && this.modules.mains.list.length === 0) {
+      throw new LoadError([this.modules.mains.inWorkspace ? "go: no modules were found in the current workspace; see 'go help work'" : `go: ${noModFile}`]);
+    }
+  }
+
+  private fixed(path: string, version: string): string {
+    if (isVersion(version)) return version;
+    const cache = new ModuleCache(this.host, { writable: false, progress: null });
+    return asLoadError(() => cache.info(path, version).version);
+  }
+
+  /** The folders of packages below one. */
+  readonly below = (dir: string, ignored: readonly string[]): string[] => this.resolver.below(dir, ignored);
+
+  mainPackages(): string[] {
+    return mainPackages(this.modules, this.below);
+  }
+
+  imports(options: ImportOptions): ImportGraph {
+    return new ImportGraph(this.host, this.goroot, this.modules, options);
+  }
+
+  /** Writes go.mod and go.sum as far as they change. Throws LoadError. */
+  write(graph: ImportGraph | null): void {
+    const { modules, host } = this;
+    const main = modules.mains.single;
+    try {
+      if (main !== null) {
+        applyRequirements(modules, modules.requirements);
+        const text = main.file.format();
+        if (text !== main.original) {
+          if (modules.mains.mode !== "mod") throw new LoadError([`go: ${modules.dirty().message}`]);
+          host.writeFile(main.filePath, text, 0o644);
+        }
+      }
+      const keep = neededSums(modules, modules.requirements, graph?.packages ?? null, true);
+      if (modules.sums.isChanged && !modules.needsSums) modules.sums.write(keep);
+    } catch (e) {
+      if (e instanceof ModuleError) throw new LoadError([`go: ${e.message}`]);
+      if (e instanceof HostError) throw new LoadError([`go: updating go.mod: open ${e.path}: ${e.reason}`]);
+      throw e;
+    }
+  }
+}

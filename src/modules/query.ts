@@ -1,0 +1,253 @@
+// Queries for versions: "latest", "upgrade", "patch", "v1", ">=v1.2.3", a branch or commit; and which module has a package that none of the build has.
+
+import { ModuleError } from "./error.ts";
+import { compareModuleVersions } from "./graph.ts";
+import type { Modules } from "./modules.ts";
+import { matchesMajor, modulePathFault, moduleText, type ModuleVersion, splitMajor } from "./names.ts";
+import { canonical, canonicalVersion, compareSemver, isPseudoVersion, isVersion, majorMinorOf, parseVersion, prereleaseOf } from "./semver.ts";
+
+/** Why a version must not be chosen, or "". */
+export type Allowed = (m: ModuleVersion) => string;
+
+/** A version was found, but its module lacks the package. */
+export class NotInModule extends ModuleError {}
+
+interface Matcher {
+  readonly prefix: string;
+  readonly filter: (v: string) => boolean;
+  readonly lower: boolean;
+  readonly mayUseLatest: boolean;
+  readonly incompatible: boolean;
+}
+
+export class Queries {
+  private readonly modules: Modules;
+  private readonly retractions = new Map<string, string>();
+
+  constructor(modules: Modules) {
+    this.modules = modules;
+  }
+
+  /** What main modules exclude or authors took back, as the reason; "" for what may be used. */
+  readonly allowed: Allowed = (m) => {
+    if (this.modules.mains.isExcluded(m)) return `${moduleText(m)}: excluded by go.mod`;
+    return this.retraction(m);
+  };
+
+  readonly notExcluded: Allowed = (m) => (this.modules.mains.isExcluded(m) ? `${moduleText(m)}: excluded by go.mod` : "");
+
+  /** Why a version was retracted: "retracted by module author: ...", or "". */
+  retraction(m: ModuleVersion): string {
+    const key = moduleText(m);
+    let why = this.retractions.get(key);
+    if (why === undefined) {
+      why = "";
+      for (const text of this.rationales(m)) if (why === "") why = `retracted by module author${text === "" ? "" : `: ${text}`}`;
+      this.retractions.set(key, why);
+    }
+    return why;
+  }
+
+  /** The rationales of all retractions of a version; none if it is not retracted. */
+  rationales(m: ModuleVersion): string[] {
+    if (m.version === "" || this.modules.mains.replacement(m)?.version === "") return [];
+    const out: string[] = [];
+    try {
+      const last = this.latestOf(m.path);
+      if (last === "") return [];
+      for (const r of this.modules.rawSummary({ path: m.path, version: last }).retracts) {
+        if (compareSemver(r.low, m.version) <= 0 && compareSemver(m.version, r.high) <= 0) out.push(r.rationale.split("\n")[0] as string);
+      }
+    } catch (e) {
+      if (!(e instanceof ModuleError)) throw e;
+    }
+    return out;
+  }
+
+  /** The newest version, whether it is retracted or not: what it says counts for all. */
+  latestOf(path: string): string {
+    return this.query(path, "latest", "", () => "").version;
+  }
+
+  /** The deprecation message of a module, or "". */
+  deprecation(m: ModuleVersion): string {
+    try {
+      const last = this.latestOf(m.path);
+      return last === "" ? "" : this.modules.rawSummary({ path: m.path, version: last }).deprecated;
+    } catch (e) {
+      if (e instanceof ModuleError) return "";
+      throw e;
+    }
+  }
+
+  /** The version that a query means; `current` is the one in use, or "". Throws ModuleError. */
+  query(path: string, query: string, current: string, allowed: Allowed): ModuleVersion & { readonly time: string } {
+    const { modules } = this;
+    if (modules.mains.find(path) !== null && (query === "upgrade" || query === "patch")) return { path, version: "", time: "" };
+    const fault = modulePathFault(path);
+    const replaced = this.queryReplaced(path, query, current, allowed);
+    if (fault !== "" && replaced === null) throw new ModuleError(`malformed module path ${JSON.stringify(path)}: ${fault}`, true);
+    const matcher = newMatcher(path, query, current);
+    if (typeof matcher === "string") throw new ModuleError(`${path}@${query}: ${matcher}`);
+    try {
+      const found = this.queryProxy(path, query, current, allowed, matcher);
+      if (replaced !== null && compareSemver(replaced.version, found.version) > 0) return replaced;
+      return found;
+    } catch (e) {
+      if (e instanceof ModuleError && replaced !== null) return replaced;
+      throw e;
+    }
+  }
+
+  /** Versions that only replacements have. */
+  private queryReplaced(path: string, query: string, current: string, allowed: Allowed): (ModuleVersion & { time: string }) | null {
+    const version = this.modules.mains.highestReplaced().get(path);
+    if (version === undefined || version === "") return null;
+    const matcher = newMatcher(path, query, current);
+    if (typeof matcher === "string") return null;
+    const matches = matcher === null ? version === query : isPrefixOf(matcher.prefix, version) && matcher.filter(version);
+    if (!matches || allowed({ path, version }) !== "") return null;
+    return { path, version, time: "" };
+  }
+
+  private stat(path: string, query: string): ModuleVersion & { readonly time: string } {
+    const { version, time } = this.modules.cache.info(path, query);
+    return { path, version, time };
+  }
+
+  private queryProxy(path: string, query: string, current: string, allowed: Allowed, matcher: Matcher | null): ModuleVersion & { readonly time: string } {
+    const { cache } = this.modules;
+    const exact = isVersion(query) && parseVersion(query)?.short === "";
+    if (matcher === null || exact) {
+      const full = canonicalVersion(query);
+      const found = this.stat(path, exact && full !== "" ? full : query);
+      const why = allowed({ path, version: found.version });
+      if (why !== "" && why.includes("excluded")) throw new ModuleError(`${path}@${query}: ${why}`);
+      return found;
+    }
+    const releases: string[] = [];
+    const prereleases: string[] = [];
+    let incompatible = matcher.incompatible;
+    let compatible = "";
+    for (const v of cache.versions(path)) {
+      if (!isPrefixOf(matcher.prefix, v) || !matcher.filter(v) || allowed({ path, version: v }) !== "") continue;
+      if (!incompatible) {
+        if (!v.endsWith("+incompatible")) compatible = v;
+        else if (compatible !== "") {
+          // Once a module has a go.mod file, versions from before modules are passed over.
+          if (this.hasGoMod({ path, version: compatible })) break;
+          incompatible = true;
+        }
+      }
+      (prereleaseOf(v) === "" ? releases : prereleases).push(v);
+    }
+    const list = releases.length > 0 ? releases : prereleases;
+    const chosen = matcher.lower ? list[0] : list[list.length - 1];
+    if (chosen !== undefined) return this.newer(path, chosen, query, current);
+    if (matcher.mayUseLatest) {
+      try {
+        const { version } = cache.latest(path);
+        if (matcher.filter(version) && allowed({ path, version }) === "") return this.newer(path, version, query, current);
+      } catch (e) {
+        if (!(e instanceof ModuleError) || !e.absent) throw e;
+      }
+    }
+    if ((query === "upgrade" || query === "patch") && current !== "" && current !== "none") return this.stat(path, current);
+    const about = (query === "upgrade" || query === "patch") && current !== "" && current !== "none" ? ` (current version is ${current})` : "";
+    throw new ModuleError(`${path}@${query}: no matching versions for query ${JSON.stringify(query)}${about}`, true);
+  }
+
+  /** A commit that is in use and newer than the tag is kept. */
+  private newer(path: string, version: string, query: string, current: string): ModuleVersion & { readonly time: string } {
+    const found = this.stat(path, version);
+    if ((query !== "upgrade" && query !== "patch") || !isPseudoVersion(current) || found.time === "") return found;
+    const m = /(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)-[^-]+$/.exec(current);
+    if (m === null || Date.parse(found.time) >= Date.parse(`${m[1]}-${m[2]}-${m[3]}T${m[4]}:${m[5]}:${m[6]}Z`)) return found;
+    return this.stat(path, current);
+  }
+
+  private hasGoMod(m: ModuleVersion): boolean {
+    return new TextDecoder().decode(this.modules.cache.goMod(m)).trim() !== `module ${m.path}`;
+  }
+
+  /** The module with a package, at the version that a query means: the longest path wins. Throws ModuleError. */
+  package(path: string, query: string, current: (module: string) => string, allowed: Allowed): ModuleVersion {
+    const { modules } = this;
+    const candidates: string[] = [];
+    for (let prefix = path; prefix !== ""; prefix = prefix.slice(0, Math.max(prefix.lastIndexOf("/"), 0))) {
+      if (modules.mains.find(prefix) !== null || modulePathFault(prefix) === "" || modules.mains.highestReplaced().has(prefix)) candidates.push(prefix);
+    }
+    if (candidates.length === 0) {
+      const fault = modulePathFault(path);
+      throw new ModuleError(`malformed module path ${JSON.stringify(path)}: ${fault}`, true);
+    }
+    if (newMatcher(path, query, "") !== null) modules.cache.prefetchLists(candidates.filter((c) => modules.mains.find(c) === null));
+    let failure: ModuleError | null = null;
+    for (const prefix of candidates) {
+      let m: ModuleVersion;
+      try {
+        const { version } = this.query(prefix, query, current(prefix), allowed);
+        m = { path: prefix, version };
+        if (modules.within(path, prefix, this.folder(m), version === "" || modules.actual(m).version === "") !== "") return m;
+      } catch (e) {
+        if (!(e instanceof ModuleError)) throw e;
+        // What is simply not there says least.
+        if (failure === null || (failure.absent && !e.absent)) failure = e;
+        continue;
+      }
+      if (failure === null || failure.absent) failure = new NotInModule(notIn(modules, m, query, path));
+    }
+    throw failure ?? new ModuleError(`no module has package ${path}`, true);
+  }
+
+  private folder(m: ModuleVersion): string {
+    const { modules } = this;
+    if (m.version === "") return modules.folder(m);
+    const actual = modules.actual(m);
+    return actual.version === "" ? actual.path : modules.cache.download(actual);
+  }
+}
+
+/** "module m@latest found (v1.0.0), but does not contain package p". */
+export function notIn(modules: Modules, m: ModuleVersion, query: string, path: string): string {
+  if (m.version === "") return `main module (${m.path}) does not contain package ${path}`;
+  const r = modules.mains.replacement(m);
+  const notes: string[] = query !== m.version ? [m.version] : [];
+  if (r !== null) notes.push(`replaced by ${r.version === "" ? r.shown : `${r.path}@${r.version}`}`);
+  const found = notes.length === 0 ? "" : ` (${notes.join(", ")})`;
+  const what = path.includes("...") ? "packages matching" : "package";
+  return `module ${m.path}@${query} found${found}, but does not contain ${what} ${path}`;
+}
+
+function isPrefixOf(prefix: string, v: string): boolean {
+  return prefix === "" || v.startsWith(prefix);
+}
+
+/** What a query matches; null if it names a commit or branch; a string says what is wrong with it. */
+function newMatcher(path: string, query: string, current: string): Matcher | null | string {
+  const at = (a: string, b: string): number => compareModuleVersions(path, a, b);
+  const base: Matcher = { prefix: "", filter: () => true, lower: false, mayUseLatest: false, incompatible: current.endsWith("+incompatible") };
+  const major = splitMajor(path)?.major ?? "";
+  const none = current === "" || current === "none";
+  if (query === "latest") return { ...base, mayUseLatest: true };
+  if (query === "upgrade") return none ? { ...base, mayUseLatest: true } : { ...base, mayUseLatest: isPseudoVersion(current), filter: (v) => at(v, current) >= 0 };
+  if (query === "patch") {
+    if (none) return `can't query version "patch" of module ${path}: no existing version is required`;
+    return { ...base, mayUseLatest: isPseudoVersion(current), prefix: `${majorMinorOf(current)}.`, filter: (v) => at(v, current) >= 0 };
+  }
+  const m = /^(<=|<|>=|>)(.*)$/.exec(query);
+  if (m !== null) {
+    const v = m[2] as string;
+    const parsed = parseVersion(v);
+    if (parsed === null) return `invalid semantic version ${JSON.stringify(v)} in range ${JSON.stringify(query)}`;
+    if (parsed.short !== "" && (m[1] === "<=" || m[1] === ">")) return `ambiguous semantic version ${JSON.stringify(v)} in range ${JSON.stringify(query)}`;
+    const tests: Record<string, (c: number) => boolean> = { "<=": (c) => c <= 0, "<": (c) => c < 0, ">=": (c) => c >= 0, ">": (c) => c > 0 };
+    const test = tests[m[1] as string] as (c: number) => boolean;
+    return { ...base, filter: (x) => test(compareSemver(x, v)), lower: (m[1] as string).startsWith(">"), incompatible: base.incompatible || !matchesMajor(v, major) };
+  }
+  const parsed = parseVersion(query);
+  if (parsed === null) return null;
+  const incompatible = base.incompatible || !matchesMajor(query, major);
+  if (parsed.short !== "") return { ...base, prefix: `${query}.`, incompatible };
+  return { ...base, prefix: canonical(query), filter: (v) => compareSemver(v, query) === 0, incompatible };
+}
