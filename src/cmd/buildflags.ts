@@ -121,7 +121,7 @@ export function buildRequest(host: Host, flags: ParsedFlags, args: readonly stri
   };
 }
 
-function tagList(text: string): string[] {
+export function tagList(text: string): string[] {
   const trimmed = text.trim();
   if (/\s/.test(trimmed) && trimmed.includes(",")) throw new CommandError("go3s: -tags space-separated list contains comma", 2);
   return trimmed.split(/[\s,]+/).filter((w) => w !== "");

@@ -10,10 +10,13 @@ The commands are:
 
 	build       compile packages and their dependencies
 	env         print Go3s environment information
+	get         add dependencies to the current module
 	help        print this text or that of a command
+	mod         module maintenance
 	run         compile and run a Go program
 	test        run the tests of packages
 	version     print Go3s version
+	work        workspace maintenance
 
 Use "go3s help <command>" for more information about a command.
 `;
@@ -86,6 +89,106 @@ are run, and all that they print is shown. Nothing is cached; programs are built
 Fuzz targets run with their seeds. -vet is accepted: there is no vet.
 
 ${shared}`,
+  },
+  get: {
+    usage: "go3s get [-t] [-u] [-tool] [build flags] [packages]",
+    text: `Get changes what the main module requires so that packages or modules come in the versions asked for
+(path@version; @latest, @patch, @none, a branch or a range such as @<v1.5 work as well).
+
+	-u, -u=patch
+		also upgrade the modules of what the packages import
+	-t
+		consider what is needed for the tests of the packages, too
+	-tool
+		add (with @none remove) tool lines
+`,
+  },
+  mod: {
+    usage: "go3s mod <command> [arguments]",
+    text: `The commands about modules are
+
+	download    download modules to the module cache
+	edit        edit go.mod from tools or scripts
+	graph       print module requirement graph
+	init        initialize new module in current directory
+	tidy        add missing and remove unused modules
+	vendor      make vendored copy of dependencies
+	verify      verify dependencies have expected content
+	why         explain why packages or modules are needed
+
+Use "go3s help mod <command>" for more information about a command.
+`,
+  },
+  "mod download": {
+    usage: "go3s mod download [-json] [modules]",
+    text: `Download brings modules into the module cache: those named (path or path@version), or all that the
+main module requires. -json prints where the files are, and their hashes.
+`,
+  },
+  "mod edit": {
+    usage: "go3s mod edit [editing flags] [-fmt|-print|-json] [go.mod]",
+    text: `Edit changes go.mod without looking at packages: -module, -go, -toolchain set a line;
+-require, -exclude, -replace, -retract, -godebug, -tool, -ignore add one, the same with "drop" in front
+remove one; in the order given. -fmt only reformats, -print and -json show the result instead of writing it.
+`,
+  },
+  "mod graph": {
+    usage: "go3s mod graph [-go=version]",
+    text: "Graph prints which module requires which, a pair a line.\n",
+  },
+  "mod init": {
+    usage: "go3s mod init [module-path]",
+    text: "Init writes a go.mod file into the current folder.\n",
+  },
+  "mod tidy": {
+    usage: "go3s mod tidy [-e] [-v] [-diff] [-go=version] [-compat=version]",
+    text: `Tidy makes go.mod and go.sum match the source: it adds what packages and tests of the main module need for
+any build and removes the rest. -e goes on after errors, -diff shows what would change.
+`,
+  },
+  "mod vendor": {
+    usage: "go3s mod vendor [-e] [-v] [-o outdir]",
+    text: "Vendor copies the packages that the main module needs into a folder vendor.\n",
+  },
+  "mod verify": {
+    usage: "go3s mod verify",
+    text: "Verify checks that the dependencies in the module cache are as they were downloaded.\n",
+  },
+  "mod why": {
+    usage: "go3s mod why [-m] [-vendor] packages...",
+    text: `Why shows a shortest chain of imports from the main module to each package, with -m to each module.
+-vendor leaves out tests of dependencies.
+`,
+  },
+  work: {
+    usage: "go3s work <command> [arguments]",
+    text: `The commands about workspaces are
+
+	edit        edit go.work from tools or scripts
+	init        initialize workspace file
+	sync        sync workspace build list to modules
+	use         add modules to workspace file
+	vendor      make vendored copy of dependencies
+
+Use "go3s help work <command>" for more information about a command.
+`,
+  },
+  "work edit": {
+    usage: "go3s work edit [editing flags] [-fmt|-print|-json] [go.work]",
+    text: "Edit changes go.work: -go, -toolchain, -use, -replace, -godebug, and the same with drop in front.\n",
+  },
+  "work init": { usage: "go3s work init [moddirs]", text: "Init writes a go.work file with the modules in the folders.\n" },
+  "work sync": {
+    usage: "go3s work sync",
+    text: "Sync raises the requirements of the workspace's modules to the versions that the workspace selects.\n",
+  },
+  "work use": {
+    usage: "go3s work use [-r] [moddirs]",
+    text: "Use adds folders with a go.mod file to go.work and removes those without; -r looks below them, too.\n",
+  },
+  "work vendor": {
+    usage: "go3s work vendor [-e] [-v] [-o outdir]",
+    text: "Vendor copies the packages that the workspace needs into a folder vendor beside go.work.\n",
   },
   version: { usage: "go3s version", text: "Version prints the version of Go3s and of the Go tree.\n" },
   env: {

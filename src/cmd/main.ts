@@ -12,6 +12,9 @@ import { goarch, wrongUsage } from "./buildflags.ts";
 import { CommandError } from "./errors.ts";
 import { parseFlags } from "./flags.ts";
 import { commands, usage } from "./help.ts";
+import { getCommand } from "./get.ts";
+import { modCommand } from "./mod.ts";
+import { workCommand } from "./work.ts";
 import { testCommand } from "./test.ts";
 
 export const version = "go3s0.1";
@@ -50,6 +53,12 @@ function dispatch(host: Host, name: string | undefined, rest: readonly string[])
       return runCommand(host, rest);
     case "test":
       return testCommand(host, rest);
+    case "get":
+      return getCommand(host, rest);
+    case "mod":
+      return modCommand(host, rest);
+    case "work":
+      return workCommand(host, rest);
     case "version":
       host.stdout(`go3s version ${version} ${treeVersion(host)} linux/${goarch(host)}\n`);
       return 0;
@@ -67,6 +76,10 @@ function dispatch(host: Host, name: string | undefined, rest: readonly string[])
 
 /** Does what -C says, which must be the first flag of a command, and takes it away. */
 function changeFolder(host: Host, command: string, words: readonly string[]): readonly string[] {
+  if ((command === "mod" || command === "work") && words.length > 0) {
+    const [name, ...rest] = words as [string, ...string[]];
+    return commands[`${command} ${name}`] === undefined ? words : [name, ...changeFolder(host, `${command} ${name}`, rest)];
+  }
   const at = words.findIndex((w) => /^--?C(=|$)/.test(w));
   const firstArgument = words.findIndex((w) => !w.startsWith("-") || w === "-" || w === "--");
   if (at < 0 || (firstArgument >= 0 && firstArgument < at && command === "run")) return words;
@@ -133,7 +146,7 @@ function envCommand(host: Host, words: readonly string[]): number {
 }
 
 function helpCommand(host: Host, words: readonly string[]): number {
-  const name = words[0];
+  const name = words.length === 0 ? undefined : words.join(" ");
   if (name === undefined) {
     host.stdout(usage);
     return 0;

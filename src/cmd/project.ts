@@ -11,7 +11,6 @@ import { Overlay } from "../load/overlay.ts";
 import { LoadError } from "../load/package.ts";
 import { Resolver } from "../load/resolve.ts";
 import { ModuleCache } from "../modules/cache.ts";
-import { ModuleError } from "../modules/error.ts";
 import { type ModMode, noModFile } from "../modules/mains.ts";
 import type { Modules } from "../modules/modules.ts";
 import type { VersionFixer } from "../modules/modfile.ts";
@@ -53,7 +52,8 @@ export class Project {
     this.host = host;
     this.goroot = findGoroot(host);
     const architecture = findArchitecture(goarch(host));
-    if (architecture === null) throw new CommandError(`go3s: unsupported GOOS/GOARCH pair ${host.env("GOOS") || "linux"}/${goarch(host)}`, 2);
+    if (architecture === null)
+      throw new CommandError(`go3s: unsupported GOOS/GOARCH pair ${host.env("GOOS") || "linux"}/${goarch(host)}`, 2);
     this.context = new BuildContext("linux", architecture.name, [...architecture.tags, ...(options.tags ?? [])]);
     this.reader = new FolderReader(host, this.context);
     const { usual, aboutWork } = options;
@@ -67,9 +67,11 @@ export class Project {
       ...(aboutWork === true && { aboutWork }),
       ...(fix !== null && { fix }),
     });
-    this.resolver = new Resolver(host, this.goroot, Overlay.none, this.reader, this.modules);
+    this.resolver = new Resolver(host, this.goroot, Overlay.none, this.reader, this.modules, "off");
     if (options.needed === true && this.modules.mains.list.length === 0) {
-      throw new LoadError([this.modules.mains.inWorkspace ? "go: no modules were found in the current workspace; see 'go help work'" : `go: ${noModFile}`]);
+      throw new LoadError([
+        this.modules.mains.inWorkspace ? "go: no modules were found in the current workspace; see 'go help work'" : `go: ${noModFile}`,
+      ]);
     }
   }
 
@@ -90,25 +92,35 @@ export class Project {
     return new ImportGraph(this.host, this.goroot, this.modules, options);
   }
 
-  /** Writes go.mod and go.sum as far as they change. Throws LoadError. */
-  write(graph: ImportGraph | null): void {
+  /** Takes the requirements into go.mod's text. */
+  applyMod(): void {
+    applyRequirements(this.modules, this.modules.requirements);
+  }
+
+  /** Writes go.mod as far as it changes. Throws LoadError. */
+  writeMod(): void {
     const { modules, host } = this;
     const main = modules.mains.single;
+    if (main === null) return;
+    this.applyMod();
+    const text = main.file.format();
+    if (text === main.original) return;
+    if (modules.mains.mode !== "mod") throw new LoadError([`go: ${modules.dirty().message}`]);
     try {
-      if (main !== null) {
-        applyRequirements(modules, modules.requirements);
-        const text = main.file.format();
-        if (text !== main.original) {
-          if (modules.mains.mode !== "mod") throw new LoadError([`go: ${modules.dirty().message}`]);
-          host.writeFile(main.filePath, text, 0o644);
-        }
-      }
-      const keep = neededSums(modules, modules.requirements, graph?.packages ?? null, true);
-      if (modules.sums.isChanged && !modules.needsSums) modules.sums.write(keep);
+      host.writeFile(main.filePath, text, 0o644);
     } catch (e) {
-      if (e instanceof ModuleError) throw new LoadError([`go: ${e.message}`]);
       if (e instanceof HostError) throw new LoadError([`go: updating go.mod: open ${e.path}: ${e.reason}`]);
       throw e;
     }
+  }
+
+  /** Writes go.mod and go.sum as far as they change. Throws LoadError. */
+  write(graph: ImportGraph | null): void {
+    const { modules } = this;
+    this.writeMod();
+    asLoadError(() => {
+      const keep = neededSums(modules, modules.requirements, graph?.packages ?? null, true);
+      if (modules.sums.isChanged && !modules.needsSums) modules.sums.write(keep);
+    });
   }
 }

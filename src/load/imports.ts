@@ -7,7 +7,7 @@ import { Sources } from "../base/pos.ts";
 import { joinPath } from "../base/paths.ts";
 import { compareGoVersions } from "../modules/goversion.ts";
 import { LoadError, ModuleError } from "../modules/error.ts";
-import { compareModuleVersions, sameModules, sortModules } from "../modules/graph.ts";
+import { compareModuleVersions, type Requirements, sameModules, sortModules } from "../modules/graph.ts";
 import { MissingPackage, MissingSum, type Modules, zeroVersion } from "../modules/modules.ts";
 import { moduleText, type ModuleVersion } from "../modules/names.ts";
 import { Queries } from "../modules/query.ts";
@@ -63,7 +63,8 @@ export class ImportNode implements UsedPackage {
   /** The chain, a line each, for `mod why`. */
   why(): string {
     let text = "";
-    for (let at: ImportNode | null = this; at !== null; at = at.from) text = `${at.testOf === null ? at.path : `${at.testOf.path}.test`}\n${text}`;
+    for (let at: ImportNode | null = this; at !== null; at = at.from)
+      text = `${at.testOf === null ? at.path : `${at.testOf.path}.test`}\n${text}`;
     return text;
   }
 }
@@ -130,7 +131,14 @@ export class ImportGraph {
       if (!this.options.resolve) return;
       const added = this.resolveMissing();
       if (added.length === 0) return;
-      const rs = updateRoots(modules, modules.requirements, modules.requirements.direct, [], sortModules(added), this.options.rootsImported);
+      const rs = updateRoots(
+        modules,
+        modules.requirements,
+        modules.requirements.direct,
+        [],
+        sortModules(added),
+        this.options.rootsImported,
+      );
       if (sameModules(rs.roots, modules.requirements.roots)) return;
       modules.requirements = rs;
     }
@@ -162,10 +170,11 @@ export class ImportGraph {
     const first = roots.map(want);
     for (const p of first) p.isRoot = true;
     follow();
-    for (const p of first) this.flag(p, this.isMain(p), all, (t) => {
-      t.imports = wanted(t, (t.testOf as ImportNode).testImports);
-      follow();
-    });
+    for (const p of first)
+      this.flag(p, this.isMain(p), all, (t) => {
+        t.imports = wanted(t, (t.testOf as ImportNode).testImports);
+        follow();
+      });
     this.order(first);
   }
 
@@ -287,6 +296,11 @@ export class ImportGraph {
     return result;
   }
 
+  /** The requirements without what no package needs. Throws ModuleError. */
+  tidied(): Requirements {
+    return tidyRoots(this.modules, this.modules.requirements, this.packages);
+  }
+
   /** Brings the roots in line with the packages; whether that changed which packages there are. */
   private updateRequirements(all: boolean): boolean {
     const { modules } = this;
@@ -330,18 +344,20 @@ export class ImportGraph {
   /** Modules that have packages which none of the build has. */
   private resolveMissing(): ModuleVersion[] {
     const added = new Map<string, ModuleVersion>();
+    const found: string[] = [];
     for (const p of this.packages) {
       if (!(p.error instanceof MissingPackage) || p.testOf !== null) continue;
       try {
         const m = this.provider(p.path);
         if (m === null) continue;
-        this.host.stderr(`go: found ${p.path} in ${m.path} ${m.version}\n`);
+        found.push(`go: found ${p.path} in ${m.path} ${m.version}\n`);
         added.set(moduleText(m), m);
       } catch (e) {
         if (!(e instanceof ModuleError)) throw e;
         p.error = e;
       }
     }
+    for (const line of found) this.host.stderr(line);
     return [...added.values()];
   }
 

@@ -43,7 +43,7 @@ export function matchPattern(host: Host, resolver: Resolver, arg: string): Locat
         : "main module or its selected dependencies";
       throw new LoadError([`pattern ${arg}: directory prefix ${prefix} does not contain ${what}`]);
     }
-    const matches = matcher(arg.startsWith("/") ? arg : joinPath(cwd, arg));
+    const matches = patternMatcher(arg.startsWith("/") ? arg : joinPath(cwd, arg));
     // A workspace's modules may lie below the folder.
     const own = resolver.mains.filter((m) => m.dir !== root && isBelow(m.dir, root));
     const starts = isBelow(root, src) || resolver.mains.some((m) => isBelow(root, m.dir)) ? [root] : [];
@@ -53,7 +53,7 @@ export function matchPattern(host: Host, resolver: Resolver, arg: string): Locat
       .filter(matches)
       .map((dir) => resolver.folder(dir));
   }
-  const matches = matcher(arg);
+  const matches = patternMatcher(arg);
   const found = new Map<string, Location>();
   const add = (at: Location): void => {
     if (matches(at.path) && !found.has(at.path)) found.set(at.path, at);
@@ -82,7 +82,7 @@ function standardPackages(resolver: Resolver): Location[] {
 }
 
 /** What a pattern accepts. */
-function matcher(pattern: string): (path: string) => boolean {
+export function patternMatcher(pattern: string): (path: string) => boolean {
   let text = pattern.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replaceAll("\\.\\.\\.", ".*");
   if (text.endsWith("/.*")) text = `${text.slice(0, -3)}(/.*)?`;
   const re = new RegExp(`^${text}$`);

@@ -4,7 +4,16 @@ import { ModuleError } from "./error.ts";
 import { compareModuleVersions } from "./graph.ts";
 import type { Modules } from "./modules.ts";
 import { matchesMajor, modulePathFault, moduleText, type ModuleVersion, splitMajor } from "./names.ts";
-import { canonical, canonicalVersion, compareSemver, isPseudoVersion, isVersion, majorMinorOf, parseVersion, prereleaseOf } from "./semver.ts";
+import {
+  canonical,
+  canonicalVersion,
+  compareSemver,
+  isPseudoVersion,
+  isVersion,
+  majorMinorOf,
+  parseVersion,
+  prereleaseOf,
+} from "./semver.ts";
 
 /** Why a version must not be chosen, or "". */
 export type Allowed = (m: ModuleVersion) => string;
@@ -115,7 +124,13 @@ export class Queries {
     return { path, version, time };
   }
 
-  private queryProxy(path: string, query: string, current: string, allowed: Allowed, matcher: Matcher | null): ModuleVersion & { readonly time: string } {
+  private queryProxy(
+    path: string,
+    query: string,
+    current: string,
+    allowed: Allowed,
+    matcher: Matcher | null,
+  ): ModuleVersion & { readonly time: string } {
     const { cache } = this.modules;
     const exact = isVersion(query) && parseVersion(query)?.short === "";
     if (matcher === null || exact) {
@@ -153,7 +168,8 @@ export class Queries {
       }
     }
     if ((query === "upgrade" || query === "patch") && current !== "" && current !== "none") return this.stat(path, current);
-    const about = (query === "upgrade" || query === "patch") && current !== "" && current !== "none" ? ` (current version is ${current})` : "";
+    const about =
+      (query === "upgrade" || query === "patch") && current !== "" && current !== "none" ? ` (current version is ${current})` : "";
     throw new ModuleError(`${path}@${query}: no matching versions for query ${JSON.stringify(query)}${about}`, true);
   }
 
@@ -175,7 +191,8 @@ export class Queries {
     const { modules } = this;
     const candidates: string[] = [];
     for (let prefix = path; prefix !== ""; prefix = prefix.slice(0, Math.max(prefix.lastIndexOf("/"), 0))) {
-      if (modules.mains.find(prefix) !== null || modulePathFault(prefix) === "" || modules.mains.highestReplaced().has(prefix)) candidates.push(prefix);
+      if (modules.mains.find(prefix) !== null || modulePathFault(prefix) === "" || modules.mains.highestReplaced().has(prefix))
+        candidates.push(prefix);
     }
     if (candidates.length === 0) {
       const fault = modulePathFault(path);
@@ -226,11 +243,18 @@ function isPrefixOf(prefix: string, v: string): boolean {
 /** What a query matches; null if it names a commit or branch; a string says what is wrong with it. */
 function newMatcher(path: string, query: string, current: string): Matcher | null | string {
   const at = (a: string, b: string): number => compareModuleVersions(path, a, b);
-  const base: Matcher = { prefix: "", filter: () => true, lower: false, mayUseLatest: false, incompatible: current.endsWith("+incompatible") };
+  const base: Matcher = {
+    prefix: "",
+    filter: () => true,
+    lower: false,
+    mayUseLatest: false,
+    incompatible: current.endsWith("+incompatible"),
+  };
   const major = splitMajor(path)?.major ?? "";
   const none = current === "" || current === "none";
   if (query === "latest") return { ...base, mayUseLatest: true };
-  if (query === "upgrade") return none ? { ...base, mayUseLatest: true } : { ...base, mayUseLatest: isPseudoVersion(current), filter: (v) => at(v, current) >= 0 };
+  if (query === "upgrade")
+    return none ? { ...base, mayUseLatest: true } : { ...base, mayUseLatest: isPseudoVersion(current), filter: (v) => at(v, current) >= 0 };
   if (query === "patch") {
     if (none) return `can't query version "patch" of module ${path}: no existing version is required`;
     return { ...base, mayUseLatest: isPseudoVersion(current), prefix: `${majorMinorOf(current)}.`, filter: (v) => at(v, current) >= 0 };
@@ -240,10 +264,21 @@ function newMatcher(path: string, query: string, current: string): Matcher | nul
     const v = m[2] as string;
     const parsed = parseVersion(v);
     if (parsed === null) return `invalid semantic version ${JSON.stringify(v)} in range ${JSON.stringify(query)}`;
-    if (parsed.short !== "" && (m[1] === "<=" || m[1] === ">")) return `ambiguous semantic version ${JSON.stringify(v)} in range ${JSON.stringify(query)}`;
-    const tests: Record<string, (c: number) => boolean> = { "<=": (c) => c <= 0, "<": (c) => c < 0, ">=": (c) => c >= 0, ">": (c) => c > 0 };
+    if (parsed.short !== "" && (m[1] === "<=" || m[1] === ">"))
+      return `ambiguous semantic version ${JSON.stringify(v)} in range ${JSON.stringify(query)}`;
+    const tests: Record<string, (c: number) => boolean> = {
+      "<=": (c) => c <= 0,
+      "<": (c) => c < 0,
+      ">=": (c) => c >= 0,
+      ">": (c) => c > 0,
+    };
     const test = tests[m[1] as string] as (c: number) => boolean;
-    return { ...base, filter: (x) => test(compareSemver(x, v)), lower: (m[1] as string).startsWith(">"), incompatible: base.incompatible || !matchesMajor(v, major) };
+    return {
+      ...base,
+      filter: (x) => test(compareSemver(x, v)),
+      lower: (m[1] as string).startsWith(">"),
+      incompatible: base.incompatible || !matchesMajor(v, major),
+    };
   }
   const parsed = parseVersion(query);
   if (parsed === null) return null;

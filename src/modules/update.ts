@@ -1,7 +1,7 @@
 // Changes to what a main module requires: so that its roots agree with the graph, name the modules of all packages that it needs, and nothing else.
 
 import { compareGoVersions, since } from "./goversion.ts";
-import { compareModuleVersions, isToolchain, ModuleGraph, Requirements, sameModules, sortModules } from "./graph.ts";
+import { compareModuleVersions, isToolchain, ModuleGraph, type Requirements, sameModules, sortModules } from "./graph.ts";
 import type { Modules } from "./modules.ts";
 import { moduleText, type ModuleVersion } from "./names.ts";
 
@@ -36,7 +36,9 @@ export function updateRoots(
   rootsImported = false,
 ): Requirements {
   if (rs.pruning === "workspace") return rs;
-  return rs.pruning === "pruned" ? updatePruned(modules, rs, direct, packages, add, rootsImported) : updateUnpruned(modules, rs, direct, add);
+  return rs.pruning === "pruned"
+    ? updatePruned(modules, rs, direct, packages, add, rootsImported)
+    : updateUnpruned(modules, rs, direct, add);
 }
 
 function updatePruned(
@@ -280,7 +282,9 @@ export function applyRequirements(modules: Modules, rs: Requirements): boolean {
   const version = toolchain.replace(/^go/, "");
   if (toolchain === "" || toolchain === `go${goVersion}` || compareGoVersions(version, since.strict) < 0) file.setToolchain("");
   else if (file.toolchain !== toolchain) file.setToolchain(toolchain);
-  const list = rs.roots.filter((m) => !isToolchain(m.path)).map((m) => ({ path: m.path, version: m.version, indirect: !rs.direct.has(m.path) }));
+  const list = rs.roots
+    .filter((m) => !isToolchain(m.path))
+    .map((m) => ({ path: m.path, version: m.version, indirect: !rs.direct.has(m.path) }));
   file.setRequires(list);
   return file.format() !== before;
 }
