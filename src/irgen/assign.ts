@@ -2,7 +2,7 @@
 
 import * as S from "../syntax/kinds.ts";
 import * as T from "../syntax/tokens.ts";
-import type { AssignStmt, Expr, Name, VarDecl } from "../syntax/tree.ts";
+import type { AssignStmt, CallExpr, Expr, Name, VarDecl } from "../syntax/tree.ts";
 import { unparen } from "../syntax/unparen.ts";
 import { makeInt } from "../types/constant/make.ts";
 import * as K from "../types/kinds.ts";
@@ -11,14 +11,15 @@ import type { Type } from "../types/types.ts";
 import { under } from "../types/under.ts";
 import { arith, shift } from "./arith.ts";
 import type { Body } from "./body.ts";
+import { appendedMake } from "./builtin.ts";
 import { constant } from "./constants.ts";
 import { convertTo } from "./convert.ts";
 import { discard, expr, exprAs, hoistAll, isNil, multi, multiTypes } from "./expr.ts";
 import { fill, isConstantLiteral } from "./literal.ts";
-import { isBlankName, load, type Place, prepare, resolve, store } from "./lvalue.ts";
+import { enter, isBlankName, load, type Place, prepare, resolve, store } from "./lvalue.ts";
 import type { Operand } from "./operand.ts";
 import { shiftCount } from "./operation.ts";
-import { hasCall, hoist } from "./order.ts";
+import { builtinOf, hasCall, hoist } from "./order.ts";
 
 function list(e: Expr): readonly Expr[] {
   return e.kind === S.KindListExpr ? e.elemList : [e];
@@ -72,6 +73,11 @@ function single(g: Body, s: AssignStmt, l: Expr, r: Expr): void {
   const type = placeType(g, target);
   const isMap = target.kind === S.KindIndexExpr && under(g.typeOf(target.x)).kind === K.TMap;
   if (isMap) {
+    const more = appendedTo(g, target, r);
+    if (more !== null) {
+      appendInMap(g, s, target, r, more);
+      return;
+    }
     // The map and the key come before the value.
     hoist(g, r);
     const place = prepare(g, target);
@@ -97,6 +103,53 @@ function single(g: Body, s: AssignStmt, l: Expr, r: Expr): void {
   g.b.pos = s.pos;
   resolve(g, place);
   storeChecked(g, place, x, target, r);
+}
+
+/** What m[k] = append(m[k], x, y) appends, null for other assignments. */
+function appendedTo(g: Body, target: Expr, r: Expr): readonly Expr[] | null {
+  const call = unparen(r);
+  if (call.kind !== S.KindCallExpr || g.hoisted.has(call.id) || g.env.info.mode(call.fun.id) !== K.ModeBuiltin) return null;
+  if (builtinOf(g.env.info, call.fun) !== K.BAppend || call.argList.length < 2) return null;
+  const more = call.argList.slice(1);
+  if (more.some((e) => g.typeOf(e).kind === K.TTuple) || appendedMake(g.env, call) !== null) return null;
+  return isSamePlace(g, target, call.argList[0] as Expr) ? more : null;
+}
+
+/** Whether two expressions without calls denote the same. */
+function isSamePlace(g: Body, a: Expr, b: Expr): boolean {
+  const x = unparen(a);
+  const y = unparen(b);
+  switch (x.kind) {
+    case S.KindName: {
+      const obj = g.env.info.uses[x.id];
+      return obj !== undefined && y.kind === S.KindName && g.env.info.uses[y.id] === obj;
+    }
+    case S.KindBasicLit:
+      return y.kind === S.KindBasicLit && x.value === y.value;
+    case S.KindSelectorExpr:
+      return y.kind === S.KindSelectorExpr && x.sel.value === y.sel.value && isSamePlace(g, x.x, y.x);
+    case S.KindIndexExpr:
+      return y.kind === S.KindIndexExpr && isSamePlace(g, x.x, y.x) && isSamePlace(g, x.index, y.index);
+    default:
+      return false;
+  }
+}
+
+/** m[k] = append(m[k], x, y) looks for the element once; x and y come first. */
+function appendInMap(g: Body, s: AssignStmt, target: Expr, r: Expr, more: readonly Expr[]): void {
+  const call = unparen(r) as CallExpr;
+  hoistAll(g, more);
+  for (const e of more) {
+    if (isNil(g, e) || g.env.value(e) !== undefined || g.hoisted.has(e.id)) continue;
+    g.hoisted.set(e.id, g.stable(expr(g, e)));
+  }
+  const place = prepare(g, target);
+  g.b.pos = s.pos;
+  enter(g, place);
+  g.hoisted.set((call.argList[0] as Expr).id, load(g, place));
+  const x = exprAs(g, r, place.type);
+  g.b.pos = s.pos;
+  store(g, place, x);
 }
 
 /** Large values behind two pointers may overlap when they are arrays that were made from slices. */
@@ -195,6 +248,7 @@ function incDec(g: Body, s: AssignStmt): void {
   const target = unparen(s.lhs);
   hoist(g, target);
   const place = prepare(g, target);
+  enter(g, place);
   const x = load(g, place);
   const type = g.typeOf(target);
   g.b.pos = s.pos;
@@ -208,6 +262,15 @@ function opAssign(g: Body, s: AssignStmt, r: Expr): void {
   if (hasCall(g.env, r)) hoist(g, r);
   const isShift = s.op === T.OpShl || s.op === T.OpShr;
   const place = prepare(g, target);
+  if (place.isElementOfMap && !isShift && s.op !== T.OpDiv && s.op !== T.OpRem) {
+    // What is on the right comes first, and the operation can't fail: then the element can be made at once.
+    const y = g.stable(exprAs(g, r, type));
+    g.b.pos = s.pos;
+    enter(g, place);
+    const x = load(g, place);
+    store(g, place, arith(g, s.op, type, x, y));
+    return;
+  }
   const x = load(g, place);
   const count = isShift ? shiftCount(g, r) : null;
   const y = count !== null ? count.x : exprAs(g, r, type);

@@ -57,6 +57,10 @@ export class Place {
     return this.kind === placeMemory;
   }
 
+  get isElementOfMap(): boolean {
+    return this.kind === placeMap;
+  }
+
   get isBlank(): boolean {
     return this.kind === placeBlank;
   }
@@ -261,6 +265,13 @@ function checkElement(g: Body, p: Place): void {
     if (i >= 0 && i < f.auxInt(p.length)) return;
   }
   boundsCheck(g, p.index, p.length, p.unsigned);
+}
+
+/** Makes the element of a map that is read and written at once: it is looked for once. */
+export function enter(g: Body, p: Place): void {
+  if (p.kind !== placeMap) return;
+  p.addr = mapAssignAddress(g, p.mapType as Type, p.addr, p.key as Operand);
+  p.kind = placeMemory;
 }
 
 /** The value in a place. */
