@@ -3,12 +3,14 @@
 
 import type { Pos } from "../base/pos.ts";
 import { type AbiType, assignAbi } from "../ssa/abi.ts";
+import { boxFunctionOf } from "../ssa/box.ts";
 import { Dominators, findLoops, type Loop, postorder } from "../ssa/dom.ts";
 import { type Block, BlockIf, BlockPlain, CallInfo, FnNoPoll, type Func, LikelyFalse, type Value } from "../ssa/func.ts";
 import {
   AttrCall,
   FirstArchOp,
   OpAdd,
+  OpBox,
   OpBuffer,
   OpCallStatic,
   OpConst,
@@ -36,7 +38,7 @@ import {
 } from "../ssa/ops.gen.ts";
 import type { Symbols } from "../ssa/symbol.ts";
 import type { Target } from "../ssa/target.ts";
-import { TypeI32, TypeI64, TypeI8, TypeMem, TypePtr, TypeTuple, type ValueType } from "../ssa/types.ts";
+import { TypeI32, TypeI64, TypeI8, TypeMem, TypePtr, typeSize, TypeTuple, type ValueType } from "../ssa/types.ts";
 
 const pointer: AbiType = { size: 8, align: 8, components: [{ type: TypePtr, offset: 0 }], inRegisters: true };
 const integer: AbiType = { size: 8, align: 8, components: [{ type: TypeI64, offset: 0 }], inRegisters: true };
@@ -89,6 +91,17 @@ class Expander {
         f.aux[type] = f.aux[v];
         const args = [type, f.arg(v, 0), f.arg(v, 1), f.arg(v, 2)];
         this.becomeCall(v, this.call("runtime.makeslice", [pointer, integer, integer], [pointer]), args);
+        break;
+      }
+      case OpBox: {
+        const name = boxFunctionOf(f, v);
+        const args = f.args(v).slice();
+        const params = args.slice(0, -1).map((x): AbiType => {
+          const type = f.type[x];
+          const size = typeSize(type);
+          return { size, align: size, components: [{ type, offset: 0 }], inRegisters: true };
+        });
+        this.becomeCall(v, this.call(`runtime.${name}`, params, [pointer]), args);
         break;
       }
       case OpMakeSliceIn: {

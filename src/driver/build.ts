@@ -19,7 +19,7 @@ import type { ProgramResult } from "../program/source.ts";
 import type { Func } from "../ssa/func.ts";
 import type { FuncCode } from "../ssa/object.ts";
 import { printFunc } from "../ssa/print.ts";
-import { OpMakeSlice, OpNew } from "../ssa/ops.gen.ts";
+import { OpBox, OpMakeSlice, OpNew } from "../ssa/ops.gen.ts";
 import { type Sym, Symbols } from "../ssa/symbol.ts";
 import { mustVerify } from "../ssa/verify.ts";
 import { Func as FuncObject } from "../types/object.ts";
@@ -365,10 +365,12 @@ class Build {
     for (const f of functions) {
       for (const b of f.blocks) {
         for (const v of b?.values ?? []) {
-          if (f.op[v] !== OpNew && f.op[v] !== OpMakeSlice) continue;
+          if (f.op[v] !== OpNew && f.op[v] !== OpMakeSlice && f.op[v] !== OpBox) continue;
           const at = this.sources.position(f.pos_[v] as Pos);
           const type = f.aux[v] === 0 ? "" : this.symbols.name(f.aux[v] as Sym);
-          this.host.stderr(`${at.file}:${at.line}: ${f.name}: ${f.op[v] === OpNew ? "new" : "makeslice"} ${type}\n`);
+          this.host.stderr(
+            `${at.file}:${at.line}: ${f.name}: ${f.op[v] === OpNew ? "new" : f.op[v] === OpBox ? "box" : "makeslice"} ${type}\n`,
+          );
         }
       }
     }

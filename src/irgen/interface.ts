@@ -1,15 +1,29 @@
 // Interfaces: making interface values, converting between interfaces, type assertions.
 
 import type { Value } from "../ssa/func.ts";
-import { OpConst, OpConstF, OpEq, OpNe, OpPtrBits, OpSymAddr } from "../ssa/ops.gen.ts";
+import { boxFunction } from "../ssa/box.ts";
+import {
+  OpBox,
+  OpConst,
+  OpConstF,
+  OpEq,
+  OpFloatToBits,
+  OpMul,
+  OpNe,
+  OpPtrBits,
+  OpSelect,
+  OpSelectMem,
+  OpSymAddr,
+  OpZeroExt,
+} from "../ssa/ops.gen.ts";
 import type { Sym } from "../ssa/symbol.ts";
-import { TypeI64, TypeI8, TypePtr, typeSize, type ValueType } from "../ssa/types.ts";
+import { TypeF32, TypeF64, TypeI64, TypeI8, TypeMem, TypePtr, typeSize, TypeTuple, type ValueType } from "../ssa/types.ts";
 import { implements_ } from "../types/instantiate.ts";
 import * as K from "../types/kinds.ts";
 import type { Type } from "../types/types.ts";
 import { typeSet } from "../types/typeset.ts";
 import { under } from "../types/under.ts";
-import { type Body, isInterfaceType } from "./body.ts";
+import { type Body, intType, isInterfaceType } from "./body.ts";
 import type { StaticReloc } from "./context.ts";
 import { isSmall, type Operand } from "./operand.ts";
 
@@ -67,10 +81,38 @@ function dataWord(g: Body, x: Operand, t: Type): Value {
   if (shape.direct) return x.parts !== null ? g.one(x) : g.b.load(TypePtr, g.inMemory(x));
   const sym = shape.size === 0 ? g.ctx.staticSym(t, new Uint8Array(0), [], false) : constantBox(g, t, x);
   if (sym !== null) return g.b.symbol(sym);
+  return boxed(g, x, t) ?? copied(g, x, t);
+}
+
+/** A value in memory of its own. */
+function copied(g: Body, x: Operand, t: Type): Value {
   const value = g.stable(x);
   const p = g.newObject(t);
   g.put(value, p);
   return p;
+}
+
+/** A value of few parts in memory that never changes; null for others. */
+function boxed(g: Body, x: Operand, t: Type): Value | null {
+  if (x.parts === null) return null;
+  const { b, f } = g;
+  const { shape } = x;
+  // Numbers in memory start at its lowest address; there must be nothing else, not even padding.
+  const parts = x.parts.map((v) => (f.type[v] === TypeF64 || f.type[v] === TypeF32 ? b.op1(OpFloatToBits, intType(shape.size), v) : v));
+  if (shape.size === 1 && parts.length === 1) {
+    const table = b.symbol(g.ctx.symbols.intern("runtime.staticuint64s"));
+    return b.addPtr(table, b.op2(OpMul, TypeI64, b.op1(OpZeroExt, TypeI64, parts[0] as Value), b.int(8)));
+  }
+  const whole = parts.length === 1 ? typeSize(f.type[parts[0] as Value] as ValueType) : 8 * parts.length;
+  const u = under(t);
+  const isText = parts.length === 2 && u.kind === K.TBasic && (u.info & K.IsString) !== 0;
+  if (whole !== shape.size || (parts.length > 1 && !isText && u.kind !== K.TSlice)) return null;
+  if (boxFunction(parts.map((v) => f.type[v] as ValueType)) === "") return null;
+  const made = b.opN(OpBox, TypeTuple, [...parts, b.mem]);
+  f.setAuxInt(made, shape.size);
+  f.aux[made] = g.ctx.typeSym(t, false);
+  b.mem = b.op1(OpSelectMem, TypeMem, made);
+  return b.opInt1(OpSelect, TypePtr, made, 0);
 }
 
 /** The type word of an interface value: 0 for nil. */

@@ -5,6 +5,7 @@ import { Dominators } from "../ssa/dom.ts";
 import { type Block, BlockIf, type Func, type Value } from "../ssa/func.ts";
 import {
   OpArgAddr,
+  OpBox,
   OpClosure,
   OpConst,
   OpCopy,
@@ -80,7 +81,7 @@ export function neverNil(f: Func, v: Value): boolean {
     case OpOffPtr:
       return neverNil(f, f.arg(v, 0));
     case OpSelect:
-      return f.op[f.arg(v, 0)] === OpNew && f.auxLo[v] === 0;
+      return (f.op[f.arg(v, 0)] === OpNew || f.op[f.arg(v, 0)] === OpBox) && f.auxLo[v] === 0;
     default:
       return false;
   }

@@ -500,6 +500,15 @@ export class Evaluator {
         values[v] = [new Address(this.fresh(size, form?.align ?? 8, form?.pointers ?? []), 0)];
         return;
       }
+      case O.OpBox: {
+        const form = this.host.formOf(f.aux[v] as Sym);
+        const o = this.fresh(f.auxInt(v), form?.align ?? 8, form?.pointers ?? []);
+        for (let i = 0; i + 1 < (f.argCount[v] as number); i++) {
+          store(this.journal, o, 8 * i, f.type[arg(i)] as number, this.datum(frame, arg(i)));
+        }
+        values[v] = [new Address(o, 0)];
+        return;
+      }
       case O.OpBuffer:
         values[v] = nil;
         return;

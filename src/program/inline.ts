@@ -119,6 +119,7 @@ function costOf(f: Func, v: Value): number {
       return 4 + ((f.argCount[v] as number) >> 1);
     case O.OpNew:
     case O.OpMakeSlice:
+    case O.OpBox:
       return 4;
     case O.OpMove:
     case O.OpZero:

@@ -13,6 +13,7 @@ import {
   OpAddPtr,
   OpArg,
   OpArgAddr,
+  OpBox,
   OpBuffer,
   OpKeepAlive,
   OpAtomicAnd,
@@ -58,7 +59,7 @@ const ObjContent = 2; // all that is reachable from there
 const ObjArgMem = 3; // the incoming stack memory of parameter `index`
 const ObjResultMem = 4; // the stack memory of result `index`
 const ObjSlot = 5;
-export const ObjNew = 6; // what a New, MakeSlice or Buffer makes
+export const ObjNew = 6; // what a New, MakeSlice, Box or Buffer makes
 export const ObjOut = 7; // the outgoing stack area of a call
 
 export class Obj {
@@ -129,7 +130,7 @@ export class Analysis {
       for (const v of b.values) {
         if (f.type[v] === TypePtr) this.row[v] = this.rows++;
         const op = f.op[v] as number;
-        if (op === OpNew || op === OpMakeSlice || op === OpBuffer) this.newObj.set(v, this.add(ObjNew, v));
+        if (op === OpNew || op === OpMakeSlice || op === OpBuffer || op === OpBox) this.newObj.set(v, this.add(ObjNew, v));
         else if (op === OpOutArgAddr && !this.outObj.has(f.aux[v] as number)) {
           this.outObj.set(f.aux[v] as number, this.add(ObjOut, f.aux[v] as number));
         }
@@ -362,6 +363,14 @@ export class Analysis {
       case OpArgAddr:
         this.point(v, this.stackObject(f.auxInt(v)));
         return;
+      case OpBox: {
+        const o = (this.newObj.get(v) as number) * this.words;
+        for (let i = 0; i + 1 < (f.argCount[v] as number); i++) {
+          const r = this.row[f.arg(v, i)] as number;
+          if (r !== 0) this.union(this.content, o, this.pts, r * this.words);
+        }
+        return;
+      }
       case OpBuffer:
         this.point(v, this.newObj.get(v) as number);
         return;
@@ -553,6 +562,7 @@ export class Analysis {
     switch (op) {
       case OpNew:
       case OpMakeSlice:
+      case OpBox:
         if (f.auxInt(v) === 0) this.point(v, this.newObj.get(t) as number);
         return;
       case OpAtomicLoad:

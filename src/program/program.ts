@@ -8,9 +8,10 @@ import { fipsModule, isFipsSymbol } from "../base/fips140.ts";
 import { NoPos, type Sources } from "../base/pos.ts";
 import type { ClosurePayload, FunctionFacts, FunctionInstance, ProgramContext, ProgramPackage, StaticReloc } from "../irgen/context.ts";
 import { type AbiInfo, type AbiRegisters, assignAbi } from "../ssa/abi.ts";
+import { boxFunctionOf } from "../ssa/box.ts";
 import { FnNoEscape, FnNoInline, FnNoPoll, FnNoSplit, FnSystemStack, type Func, type Value } from "../ssa/func.ts";
 import { DataObject, DataReadOnly, DataWritable, DataZero, FuncCode, RelocAbs64, Relocs } from "../ssa/object.ts";
-import { opAux, OpCallStatic, OpConst, OpMakeSlice, OpMakeSliceIn, OpMove, OpNew, OpSymAddr, OpZero } from "../ssa/ops.gen.ts";
+import { opAux, OpBox, OpCallStatic, OpConst, OpMakeSlice, OpMakeSliceIn, OpMove, OpNew, OpSymAddr, OpZero } from "../ssa/ops.gen.ts";
 import { NoSym, type Sym, type Symbols } from "../ssa/symbol.ts";
 import type { FuncDecl } from "../syntax/tree.ts";
 import { PragmaNoescape, PragmaNoinline, PragmaNosplit, PragmaSystemstack } from "../syntax/tokens.ts";
@@ -440,6 +441,7 @@ export class Program implements ProgramContext {
         const aux = f.aux[v] as number;
         const op = f.op[v] as number;
         if (op === OpNew) this.reachRuntime("newobject");
+        else if (op === OpBox) this.reachRuntime(boxFunctionOf(f, v));
         else if (op === OpMakeSlice || op === OpMakeSliceIn) {
           this.reachRuntime("makeslice");
           if (op === OpMakeSliceIn || !this.settled) this.reachRuntime("makeslicein");

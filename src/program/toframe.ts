@@ -9,6 +9,7 @@ import { TypeMem, TypePtr, TypeTuple } from "../ssa/types.ts";
 import type { EscapeHost, ObjectForm } from "./escape-host.ts";
 import { type Analysis, ObjNew, ObjOut, type Obj } from "./pointsto.ts";
 import {
+  OpBox,
   OpBuffer,
   OpCallClosure,
   OpCallInter,
@@ -23,6 +24,7 @@ import {
   OpSelect,
   OpSelectMem,
   OpSlotAddr,
+  OpStore,
   OpZero,
 } from "../ssa/ops.gen.ts";
 
@@ -149,7 +151,7 @@ function arrayForm(elem: ObjectForm | null, type: Sym, elemSize: number, count: 
 function frameForm(f: Func, v: Value, host: EscapeHost): ObjectForm | null {
   const type = f.aux[v] as Sym;
   const form = host.formOf(type);
-  if (f.op[v] === OpNew) {
+  if (f.op[v] === OpNew || f.op[v] === OpBox) {
     const size = f.auxInt(v);
     if (form !== null) return form;
     return type === NoSym ? { size, align: 8, pointers: [] } : null;
@@ -281,7 +283,7 @@ function isPassed(f: Func, a: Analysis, o: number): boolean {
   return false;
 }
 
-/** Turns an allocation into a slot that is cleared where the allocation stood. */
+/** Turns an allocation into a slot that is cleared (or, of a Box, written) where the allocation stood. */
 function replace(f: Func, v: Value, form: ObjectForm, escapes: boolean): void {
   const type = f.aux[v] as number;
   const mem = f.arg(v, (f.argCount[v] as number) - 1);
@@ -294,12 +296,17 @@ function replace(f: Func, v: Value, form: ObjectForm, escapes: boolean): void {
     if (b === null) continue;
     for (const u of b.values) if ((f.op[u] === OpSelect || f.op[u] === OpSelectMem) && f.arg(u, 0) === v) uses.push(u);
   }
+  const parts = f.op[v] === OpBox ? f.args(v).slice(0, -1) : null;
   f.reset(v, OpSlotAddr);
   f.type[v] = TypePtr;
   f.aux[v] = handle;
   for (const u of uses) {
     if (f.op[u] === OpSelect) {
       f.copyOf(u, v);
+      continue;
+    }
+    if (parts !== null) {
+      writeParts(f, u, v, parts, mem);
       continue;
     }
     if (form.size === 0) {
@@ -313,4 +320,23 @@ function replace(f: Func, v: Value, form: ObjectForm, escapes: boolean): void {
     f.addArg(u, v);
     f.addArg(u, mem);
   }
+}
+
+/** A memory value becomes the last of the stores of parts. */
+function writeParts(f: Func, u: Value, address: Value, parts: readonly Value[], mem: Value): void {
+  const b = f.blockOf(u);
+  const last = parts.length - 1;
+  let before = mem;
+  for (let i = 0; i < last; i++) {
+    const s = f.append(b, OpStore, TypeMem, f.pos_[u] as Pos, f.inl[u] as number);
+    f.setAuxInt(s, 8 * i);
+    f.setArgs(s, [address, parts[i] as Value, before]);
+    b.values.pop();
+    b.values.splice(b.values.indexOf(u), 0, s);
+    before = s;
+  }
+  f.reset(u, OpStore);
+  f.type[u] = TypeMem;
+  f.setAuxInt(u, 8 * last);
+  f.setArgs(u, [address, parts[last] as Value, before]);
 }
