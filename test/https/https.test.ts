@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -20,7 +20,7 @@ interface Run {
 function build(name: string, folder: string): string {
   const output = join(temp, name);
   const go3s = join(process.cwd(), "bin/go3s");
-  const built = spawnSync(process.execPath, [go3s, "build", "-o", output, "."], { cwd: folder, encoding: "utf8", timeout: 300_000 });
+  const built = spawnSync(process.execPath, [go3s, "build", "-o", output, "."], { cwd: folder, encoding: "utf8", timeout: 900_000 });
   assert.equal(built.stderr, "");
   assert.equal(built.status, 0);
   return output;
@@ -61,4 +61,31 @@ test("examples/https prints the status, or the error with status 1", { skip }, (
   const bad = inLab(client, "https://unknown.test/");
   const reason = 'Get "https://unknown.test/": tls: failed to verify certificate: x509: certificate signed by unknown authority\n';
   assert.deepEqual([bad.stdout, bad.stderr, bad.status], ["", reason, 1]);
+});
+
+const unknown = "tls: failed to verify certificate: x509: certificate signed by unknown authority";
+
+test("roots come from SSL_CERT_FILE, from SSL_CERT_DIR, or out of the program", { skip }, () => {
+  const roots = build("roots", "test/https/roots");
+  for (const way of ["file", "folder", "variable"]) {
+    const run = inLab("-old", "-roots", way, roots);
+    const expected = `ok.test: 200 OK\nunknown.test: ${unknown}\n`;
+    assert.deepEqual([way, run.stdout, run.stderr, run.status], [way, expected, "", 0]);
+  }
+  const none = inLab("-roots", "none", roots);
+  assert.equal(none.stdout, `ok.test: ${unknown}\nunknown.test: ${unknown}\n`);
+});
+
+test("golang.org/x/crypto/x509roots/fallback brings the roots of the web into an empty root folder", { skip }, (t) => {
+  const folder = join(temp, "fallback");
+  cpSync("test/https/fallback", folder, { recursive: true });
+  const output = join(temp, "fallback.bin");
+  const go3s = join(process.cwd(), "bin/go3s");
+  const built = spawnSync(process.execPath, [go3s, "build", "-o", output, "."], { cwd: folder, encoding: "utf8", timeout: 900_000 });
+  // The module comes from the cache or a proxy.
+  if (built.status !== 0 && /dial|lookup|GOPROXY|proxy/.test(built.stderr)) return t.skip(`no module: ${built.stderr.split("\n")[0]}`);
+  assert.equal(built.stderr.replace(/^go: downloading .*\n/gm, ""), "");
+  const run = inLab("-roots", "none", output);
+  assert.match(run.stdout, /^\d{3} roots, ISRG Root X1 among them: true\n/);
+  assert.equal(run.stderr, "");
 });

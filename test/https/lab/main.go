@@ -1,12 +1,14 @@
 // Lab runs a program in a small world of its own: a network namespace with nothing but loopback, a DNS server and HTTPS servers with
 // certificates of a test authority, and a root folder that holds just the program, etc/resolv.conf and the authority's certificate.
 //
-//	lab [-old] PROGRAM [ARGUMENT ...]
+//	lab [-old] [-roots file|folder|variable|none] PROGRAM [ARGUMENT ...]
 //
-// With -old, system calls that are newer than Linux 4.15 answer ENOSYS. The exit status is the program's.
+// With -old, system calls that are newer than Linux 4.15 answer ENOSYS. -roots says how the program gets the authority's certificate: SSL_CERT_FILE
+// names it, SSL_CERT_DIR names its folder, it is in LAB_ROOTS itself, or not at all. The exit status is the program's.
 package main
 
 import (
+	"flag"
 	"fmt"
 	"log"
 	"net"
@@ -15,6 +17,8 @@ import (
 	"path/filepath"
 	"syscall"
 	"unsafe"
+
+	"go3s.test/https/oldkernel"
 )
 
 func main() {
@@ -22,7 +26,7 @@ func main() {
 	log.SetPrefix("lab: ")
 	args := os.Args[1:]
 	if len(args) == 0 {
-		log.Fatal("usage: lab [-old] PROGRAM [ARGUMENT ...]")
+		log.Fatal("usage: lab [-old] [-roots file|folder|variable|none] PROGRAM [ARGUMENT ...]")
 	}
 	switch args[0] {
 	case "inside":
@@ -49,10 +53,11 @@ func outside(args []string) int {
 
 // inside is the world: servers here, the program as a child in its own root folder.
 func inside(args []string) int {
-	old := args[0] == "-old"
-	if old {
-		args = args[1:]
-	}
+	flags := flag.NewFlagSet("lab", flag.ExitOnError)
+	old := flags.Bool("old", false, "")
+	roots := flags.String("roots", "file", "")
+	must(flags.Parse(args))
+	args = flags.Args()
 	must(loopbackUp())
 	root, err := os.MkdirTemp("", "lab-")
 	must(err)
@@ -60,18 +65,33 @@ func inside(args []string) int {
 	authority := newAuthority("Lab Root")
 	must(os.Mkdir(filepath.Join(root, "etc"), 0o755))
 	must(os.WriteFile(filepath.Join(root, "etc/resolv.conf"), []byte("nameserver 127.0.0.1\noptions timeout:1 attempts:1\n"), 0o644))
-	must(os.WriteFile(filepath.Join(root, "ca.pem"), authority.pem(), 0o644))
+	var env []string
+	switch *roots {
+	case "file":
+		must(os.WriteFile(filepath.Join(root, "ca.pem"), authority.pem(), 0o644))
+		env = []string{"SSL_CERT_FILE=/ca.pem"}
+	case "folder":
+		must(os.Mkdir(filepath.Join(root, "roots"), 0o755))
+		must(os.WriteFile(filepath.Join(root, "roots/lab.crt"), authority.pem(), 0o644))
+		env = []string{"SSL_CERT_DIR=/none:/roots"}
+	case "variable":
+		env = []string{"LAB_ROOTS=" + string(authority.pem())}
+	case "none":
+		env = []string{}
+	default:
+		log.Fatal("no such way to roots: ", *roots)
+	}
 	program, err := os.ReadFile(args[0])
 	must(err)
 	must(os.WriteFile(filepath.Join(root, "program"), program, 0o755))
 	serveNames()
 	serveWeb(authority)
 	mode := "new"
-	if old {
+	if *old {
 		mode = "old"
 	}
 	cmd := self(append([]string{"enter", root, mode}, args[1:]...))
-	cmd.Env = []string{"SSL_CERT_FILE=/ca.pem"}
+	cmd.Env = env
 	return status(cmd.Run())
 }
 
@@ -80,7 +100,7 @@ func enter(args []string) {
 	must(syscall.Chroot(args[0]))
 	must(syscall.Chdir("/"))
 	if args[1] == "old" {
-		must(filterSystemCalls())
+		must(oldkernel.Filter())
 	}
 	must(syscall.Exec("/program", append([]string{"program"}, args[2:]...), os.Environ()))
 }

@@ -1,4 +1,5 @@
-package main
+// Package oldkernel makes a kernel behave as if it were Linux 4.15, as far as system calls go.
+package oldkernel
 
 import (
 	"os"
@@ -10,8 +11,8 @@ import (
 // The last system call of Linux 4.15 on amd64 is statx.
 const lastOfLinux415 = 332
 
-// filterSystemCalls makes every newer system call of this thread, and of what it becomes by exec, answer ENOSYS.
-func filterSystemCalls() error {
+// Filter makes every newer system call of this thread, and of what it becomes by exec, answer ENOSYS.
+func Filter() error {
 	const (
 		setNoNewPrivs = 38
 		setSeccomp    = 22
