@@ -26,7 +26,7 @@ import { Func as FuncObject } from "../types/object.ts";
 import { type AssemblyContext, assemblePackage } from "./assembly.ts";
 import { buildInfo } from "./buildinfo.ts";
 import { CodeCache } from "./codecache.ts";
-import { defaultGodebug } from "./godebug.ts";
+import { defaultGodebug, directiveFaults } from "./godebug.ts";
 import { FrontEnd, type GivenValues } from "./front.ts";
 import { NamedGenerator } from "./generator.ts";
 import type { Store } from "./store.ts";
@@ -265,6 +265,11 @@ class Build {
   private executable(front: FrontEnd, program: LoadedProgram, main: LoadedPackage): Image[] {
     if (!(front.of(main)?.types.scope.lookup("main") instanceof FuncObject)) {
       this.lines.push(`# ${main.path}`, "runtime.main_main·f: function main is undeclared in the main package");
+      return [];
+    }
+    const faults = directiveFaults(this.host, program.goroot, main);
+    if (faults.length > 0) {
+      this.lines.push(`# ${main.label}`, ...shortenPaths(faults, main.dir, this.host.cwd()));
       return [];
     }
     const godebug = defaultGodebug(this.host, program, main);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Host } from "../base/host.ts";
 import type { LoadedPackage, LoadedProgram } from "../load/package.ts";
-import { defaultGodebug } from "./godebug.ts";
+import { defaultGodebug, directiveFaults } from "./godebug.ts";
 
 const table = `var All = []Info{
 	{Name: "old", Package: "a", Changed: 21, Old: "1"},
@@ -40,4 +40,17 @@ test("GOFIPS140 turns the mode on, and directives win", () => {
 
 test("a tested package has a say in the program of its tests", () => {
   assert.equal(godebug("1.26", "package main", [], "off", "//go:debug x=1\n\npackage t"), "x=1");
+});
+
+test("wrong directives are errors at their place", () => {
+  const text = "//go:debug old=1\n/*\n\n*/\n//go:debug nosuch=1\n//go:debug\n//go:debug old=2\n//go:debug default=1.20\n\npackage main\n";
+  const main = { files: [{ name: "x.go", path: "/x.go", data: encoder.encode(text) }] } as unknown as LoadedPackage;
+  const withPackage = { readFile: () => encoder.encode(table) } as unknown as Host;
+  assert.deepEqual(directiveFaults(withPackage, "/go", main), [
+    '/x.go:5:1: invalid //go:debug: unknown //go:debug setting "nosuch"',
+    "/x.go:6:1: invalid //go:debug: missing key=value",
+    "/x.go:7:1: repeated //go:debug for old",
+    "\t/x.go:1:1: previous //go:debug",
+    "/x.go:8:1: invalid //go:debug: value for default= must be goVERSION",
+  ]);
 });
