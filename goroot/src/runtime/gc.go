@@ -40,9 +40,8 @@ type gcControl struct {
 	pauseEnds   [256]uint64
 	pauseStart  int64
 	lastGC      uint64
-	freed       uint64
-	nmalloc     uint64
-	nfree       uint64
+	counts      allocCounts
+	stackScan   uint64 // bytes of stacks that the last collection looked at
 	stack       markStack
 	frames      stackScan
 	poolCleanup func()
@@ -170,12 +169,11 @@ func gcCollect() {
 	clearRuntimePools()
 	for _, pp := range allp {
 		if pp.mcache != nil {
-			s.drainCounts(pp.mcache)
 			pp.mcache.flush()
 		}
 	}
 
-	s.marked, s.markedCount = 0, 0
+	s.marked, s.markedCount, s.stackScan = 0, 0, 0
 	markRoots()
 	markDrain()
 	markSpecials()
@@ -200,12 +198,6 @@ func gcCollect() {
 		print("gc ", n+1, " @", (end-runtimeInitTime)/1e6, "ms: ", s.live.Load()>>10, " KB live, next at ", s.trigger.Load()>>10, " KB, ", (end-start)/1000, " us\n")
 		printunlock()
 	}
-}
-
-func (s *gcControl) drainCounts(c *mcache) {
-	s.nmalloc += c.nmalloc
-	c.nmalloc = 0
-	c.tinyAllocs = 0
 }
 
 // clearRuntimePools drops the runtime's own caches of small records.
@@ -449,6 +441,7 @@ func scanStack(gp *g) {
 	st := &gcState.frames
 	st.lo, st.size = gp.stack.lo, gp.stack.hi-gp.stack.lo
 	st.objects.n = 0
+	countStack(gp)
 	var u unwinder
 	for u.init(gp, 0); u.valid(); u.next() {
 		for o := u.frame.objects(); o.left != 0; {
@@ -557,9 +550,7 @@ func sweepAll() {
 		if gcState.stress != 0 {
 			s.fillFree()
 		}
-		freed := uint64(s.allocCount) - min(uint64(s.allocCount), uint64(count))
-		gcState.nfree += freed
-		gcState.freed += freed * uint64(s.elemsize)
+		s.countFrees(uint16(count))
 		if count == 0 && s.specials == nil {
 			h.freeSpan(s) // the last span is now number i
 			continue

@@ -10,7 +10,20 @@ import (
 type gcControllerState struct {
 	assistWorkPerByte atomicFloat
 	bgScanCredit      atomic.Int64
+
+	// For metrics.
+	memoryLimit gcLimitKnob
+	gcPercent   gcPercentKnob
+	heapMarked  uint64
 }
+
+type gcLimitKnob struct{}
+
+func (gcLimitKnob) Load() int64 { return gcState.limit }
+
+type gcPercentKnob struct{}
+
+func (gcPercentKnob) Load() int32 { return gcState.percent }
 
 type atomicFloat struct{}
 
@@ -50,20 +63,28 @@ func checkIdleGCNoP() (*p, *g) { return nil, nil }
 
 const gcMarkWorkerIdleMode gcMarkWorkerMode = 3
 
-type gcCPULimiterState struct{}
+type gcCPULimiterState struct {
+	lastEnabledCycle atomic.Uint32
+}
 
 var gcCPULimiter gcCPULimiterState
 
 //go:nosplit
-func (gcCPULimiterState) resetCapacity(now int64, nprocs int32) {}
+func (*gcCPULimiterState) resetCapacity(now int64, nprocs int32) {}
 
 const limiterEventIdle = 0
 
-//go:nosplit
-func (limiterEvent) start(typ int, now int64) bool { return true }
+// limiterEvent notes how long a P is idle.
+type limiterEvent struct{ since int64 }
 
-//go:nosplit
-func (limiterEvent) stop(typ int, now int64) {}
+func (e *limiterEvent) start(typ int, now int64) bool {
+	e.begin(now)
+	return true
+}
+
+func (e *limiterEvent) begin(now int64) { e.since = now }
+
+func (e *limiterEvent) stop(typ int, now int64) { sched.idleTime.Add(now - e.since) }
 
 var work struct {
 	spanqMask     pMask

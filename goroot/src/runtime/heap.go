@@ -70,10 +70,12 @@ type mspan struct {
 	divMul    uint32
 	state     spanState
 	spanclass spanClass
-	needzero  bool // memory may hold something else than zeros
+	released  uintptr // free pages that the kernel has got back
+	needzero  bool    // memory may hold something else than zeros
 	cached    bool // in some P's cache
 
 	allocCount     uint16 // objects in use
+	counted        uint16 // how many of them are in the figures
 	manualFreeList gclinkptr
 
 	allocBits *[1 << 20]uint64 // objects in use before freeIndex is reached
@@ -255,12 +257,14 @@ func (h *mheap) release(s *mspan) {
 		h.removeFree(b)
 		s.startAddr = b.startAddr
 		s.npages += b.npages
+		s.addReleased(b)
 		s.needzero = s.needzero || b.needzero
 		h.dropSpan(b)
 	}
 	if a := spanOf(s.startAddr + s.npages*_PageSize); a != nil && a.state == spanFree {
 		h.removeFree(a)
 		s.npages += a.npages
+		s.addReleased(a)
 		s.needzero = s.needzero || a.needzero
 		h.dropSpan(a)
 	}
@@ -322,12 +326,14 @@ func (h *mheap) takePages(s *mspan, npages uintptr) *mspan {
 	h.removeFree(s)
 	if s.npages > npages {
 		rest := h.newSpan()
+		rest.splitReleased(s, npages)
 		rest.startAddr = s.startAddr + npages*_PageSize
 		rest.npages = s.npages - npages
 		rest.needzero = s.needzero
 		s.npages = npages
 		h.insertFree(rest)
 	}
+	s.reuse()
 	for i := uintptr(0); i < npages; i++ {
 		h.setSpan(s.startAddr+i*_PageSize, s)
 	}
@@ -442,6 +448,22 @@ func (h *mheap) freeSpan(s *mspan) {
 	h.release(s)
 }
 
+func (s *mspan) addReleased(other *mspan) { s.released += other.released }
+
+// splitReleased: s gets what lies behind the first npages of another span.
+func (s *mspan) splitReleased(first *mspan, npages uintptr) {
+	if first.released > npages {
+		s.released = first.released - npages
+		first.released = npages
+	}
+}
+
+// reuse notes that a span's pages are in use again.
+func (s *mspan) reuse() {
+	memstats.heapReleased -= uint64(s.released * _PageSize)
+	s.released = 0
+}
+
 // scavenge gives the memory of all free pages back to the kernel.
 func (h *mheap) scavenge() {
 	lock(&h.lock)
@@ -450,7 +472,8 @@ func (h *mheap) scavenge() {
 			if s.needzero {
 				sysUnused(unsafe.Pointer(s.startAddr), s.npages*_PageSize)
 				s.needzero = false
-				memstats.heapReleased += uint64(s.npages * _PageSize)
+				memstats.heapReleased += uint64((s.npages - s.released) * _PageSize)
+				s.released = s.npages
 			}
 		}
 	}

@@ -124,9 +124,6 @@ func getcallerfp() uintptr { return 0 }
 
 func mstartm0() { initsig(false) }
 
-// Nobody reads the histograms of the scheduler's latencies.
-func (h *timeHistogram) record(duration int64) {}
-
 // parsegodebug applies the settings of a list "name=value,..."; later ones win.
 func parsegodebug(godebug string, _ map[string]bool) {
 	for godebug != "" {

@@ -39,8 +39,7 @@ type mcache struct {
 	// how often each was filled, up to the number that counts
 	stackRefills [_NumStackOrders]uint8
 
-	nmalloc    uint64
-	tinyAllocs uint64
+	tinyAllocs uint64 // objects that found room in a block with others
 	liveBytes  uint64 // allocated since the last collection, not yet in gcState.live
 
 	nextSample  int64 // bytes to the next object in the heap profile
@@ -83,6 +82,7 @@ func (c *mcache) flush() {
 	for i, s := range c.alloc {
 		if s != &emptySpan {
 			s.cached = false
+			s.countAllocs()
 			if s.freeIndex < s.nelems {
 				h.partial[i].insert(s)
 			}
@@ -145,10 +145,11 @@ func (s *mspan) nextFree() uintptr {
 func (c *mcache) refill(class spanClass) *mspan {
 	h := &mheap_
 	s := c.alloc[class]
+	lock(&h.lock)
 	if s != &emptySpan {
 		s.cached = false
+		s.countAllocs()
 	}
-	lock(&h.lock)
 	s = h.partial[class].first
 	if s != nil {
 		h.partial[class].remove(s)
@@ -225,7 +226,6 @@ func mallocgc(size uintptr, typ *_type, needzero bool) unsafe.Pointer {
 			profileAlloc(c, mp, x, s.elemsize)
 		}
 	}
-	c.nmalloc++
 	mp.mallocing = 0
 	releasem(mp)
 	if stackStress {
@@ -289,6 +289,7 @@ func mallocLarge(size uintptr, typ *_type, noscan, needzero bool) unsafe.Pointer
 	}
 	s.freeIndex = 1
 	s.allocCount = 1
+	s.countLarge()
 	s.limit = s.startAddr + size
 	if s.needzero && (needzero || !noscan) {
 		memclrNoHeapPointers(unsafe.Pointer(s.startAddr), size)
@@ -518,14 +519,13 @@ var writeBarrier struct {
 	pad     [3]byte
 }
 
-// persistentAlloc, pageCache, wbBuf, gcWork, limiterEvent: places in upstream's P that nothing uses here.
+// persistentAlloc, pageCache, wbBuf, gcWork: places in upstream's P that nothing uses here.
 type persistentAlloc struct{}
 type pageCache struct{}
 type wbBuf struct{ next, end uintptr } // assembly that is never reached names them
 type gcWork struct{}
 type gcBgMarkWorkerNode struct{ gp guintptr }
 type gcMarkWorkerMode int
-type limiterEvent struct{}
 
 const _ = goarch.PtrSize
 

@@ -6,7 +6,6 @@ import (
 	"internal/runtime/atomic"
 	"internal/runtime/gc"
 	"internal/runtime/math"
-	"internal/stringslite"
 	"unsafe"
 )
 
@@ -67,43 +66,189 @@ func ReadMemStats(m *MemStats) {
 	startTheWorld(w)
 }
 
-func readMemStats(m *MemStats) {
-	s := &gcState
+// allocCounts are the figures about objects: by size class, 0 for those with a span of their own. The heap's lock is held when they change,
+// or the world is stopped.
+type allocCounts struct {
+	mallocs, frees        [gc.NumSizeClasses]uint64
+	largeAlloc, largeFree uint64 // bytes
+	tinyAllocs            uint64 // of caches that are gone
+}
+
+// countAllocs adds what was allocated in a span since the last time. The heap is locked, or the world stopped.
+func (s *mspan) countAllocs() {
+	gcState.counts.mallocs[s.spanclass.sizeclass()] += uint64(s.allocCount - s.counted)
+	s.counted = s.allocCount
+}
+
+// countLarge counts a new object with a span of its own.
+func (s *mspan) countLarge() {
+	lock(&mheap_.lock)
+	s.countAllocs()
+	gcState.counts.largeAlloc += uint64(s.elemsize)
+	unlock(&mheap_.lock)
+}
+
+// countFrees is countAllocs for a sweep that leaves `left` objects.
+func (s *mspan) countFrees(left uint16) {
+	freed := uint64(s.allocCount - min(s.allocCount, left))
+	class := s.spanclass.sizeclass()
+	gcState.counts.frees[class] += freed
+	if class == 0 {
+		gcState.counts.largeFree += freed * uint64(s.elemsize)
+	}
+	s.counted = left
+}
+
+// heapStatsDelta holds the figures of the heap under upstream's names.
+type heapStatsDelta struct {
+	committed       int64
+	released        int64
+	inHeap          int64
+	inStacks        int64
+	inWorkBufs      int64
+	tinyAllocCount  uint64
+	largeAlloc      uint64
+	largeAllocCount uint64
+	smallAllocCount [gc.NumSizeClasses]uint64
+	largeFree       uint64
+	largeFreeCount  uint64
+	smallFreeCount  [gc.NumSizeClasses]uint64
+}
+
+// compute reads the figures of the heap.
+func (a *heapStatsAggregate) compute() {
+	w := stopTheWorld(stwReadMemStats)
+	systemstack(a.read)
+	startTheWorld(w)
+}
+
+// read is compute while the world is stopped.
+func (a *heapStatsAggregate) read() {
+	n := &gcState.counts
+	a.tinyAllocCount = n.tinyAllocs
 	for _, pp := range allp {
-		if pp.mcache != nil {
-			s.account(pp.mcache)
-			s.drainCounts(pp.mcache)
+		if c := pp.mcache; c != nil {
+			gcState.account(c)
+			a.tinyAllocCount += c.tinyAllocs
+			for _, s := range c.alloc {
+				if s != &emptySpan {
+					s.countAllocs()
+				}
+			}
 		}
 	}
 	h := &mheap_
+	a.inStacks = int64(h.pagesManual * _PageSize)
+	a.inHeap = int64(h.pagesInUse*_PageSize) - a.inStacks
+	a.released = int64(memstats.heapReleased)
+	a.committed = int64(memstats.heapSys.load()) - a.released
+	a.largeAlloc, a.largeFree = n.largeAlloc, n.largeFree
+	a.largeAllocCount, a.largeFreeCount = n.mallocs[0], n.frees[0]
+	copy(a.smallAllocCount[1:], n.mallocs[1:])
+	copy(a.smallFreeCount[1:], n.frees[1:])
+
+	a.totalAllocs, a.totalAllocated = a.largeAllocCount, a.largeAlloc
+	a.totalFrees, a.totalFreed = a.largeFreeCount, a.largeFree
+	for i, size := range gc.SizeClassToSize {
+		a.totalAllocs += a.smallAllocCount[i]
+		a.totalAllocated += a.smallAllocCount[i] * uint64(size)
+		a.totalFrees += a.smallFreeCount[i]
+		a.totalFreed += a.smallFreeCount[i] * uint64(size)
+	}
+	a.numObjects = a.totalAllocs - a.totalFrees
+	a.inObjects = a.totalAllocated - a.totalFreed
+}
+
+func (a *sysStatsAggregate) compute() {
+	spans := uint64(mheap_.nspans) * uint64(unsafe.Sizeof(mspan{}))
+	caches := uint64(gomaxprocs) * uint64(unsafe.Sizeof(mcache{}))
+	misc := memstats.gcMiscSys.load()
+	a.mSpanSys = min(spans, misc)
+	a.mCacheSys = min(caches, misc-a.mSpanSys)
+	a.mSpanInUse, a.mCacheInUse = a.mSpanSys, a.mCacheSys
+	a.gcMiscSys = misc - a.mSpanSys - a.mCacheSys
+	a.stacksSys = memstats.stacks_sys.load()
+	a.buckHashSys = memstats.buckhash_sys.load()
+	a.otherSys = memstats.other_sys.load()
+	a.heapGoal = gcState.trigger.Load()
+	a.gcCyclesDone = uint64(gcState.cycles.Load())
+	a.gcCyclesForced = uint64(gcState.forced)
+}
+
+// cpuStats are estimates of processor time in nanoseconds.
+type cpuStats struct {
+	GCAssistTime, GCDedicatedTime, GCIdleTime, GCPauseTime, GCTotalTime int64
+
+	ScavengeAssistTime, ScavengeBgTime, ScavengeTotalTime int64
+
+	IdleTime, UserTime, TotalTime int64
+}
+
+func (a *cpuStatsAggregate) compute() {
+	procs := int64(gomaxprocs)
+	a.TotalTime = sched.totaltime + (nanotime()-max(sched.procresizetime, runtimeInitTime))*procs
+	a.GCPauseTime = min(int64(gcState.pauseTotal)*procs, a.TotalTime)
+	a.GCTotalTime = a.GCPauseTime
+	a.IdleTime = min(sched.idleTime.Load(), a.TotalTime-a.GCTotalTime)
+	a.UserTime = a.TotalTime - a.GCTotalTime - a.IdleTime
+}
+
+// countStack notes a stack that a collection looks at.
+func countStack(gp *g) { gcState.stackScan += uint64(gp.stack.hi - gp.sched.sp) }
+
+func (a *gcStatsAggregate) compute() {
+	md := &firstmoduledata
+	a.globalsScan = uint64(md.edata - md.data + md.ebss - md.bss)
+	a.stackScan = gcState.stackScan
+	lock(&mheap_.lock)
+	for i := 0; i < mheap_.nspans; i++ {
+		if s := mheap_.spans[i]; !s.spanclass.noscan() {
+			a.heapScan += uint64(s.allocCount) * uint64(s.elemsize)
+		}
+	}
+	unlock(&mheap_.lock)
+	a.totalScan = a.globalsScan + a.stackScan + a.heapScan
+}
+
+func readMemStats(m *MemStats) {
+	s := &gcState
+	var heap heapStatsAggregate
+	var sys sysStatsAggregate
+	heap.read()
+	sys.compute()
 	*m = MemStats{}
-	m.Mallocs = s.nmalloc
-	m.Frees = min(s.nfree, s.nmalloc)
-	m.HeapObjects = m.Mallocs - m.Frees
-	m.Alloc = s.live.Load()
+	m.Mallocs = heap.totalAllocs + heap.tinyAllocCount
+	m.Frees = heap.totalFrees + heap.tinyAllocCount
+	m.HeapObjects = heap.numObjects
+	m.Alloc = heap.inObjects
 	m.HeapAlloc = m.Alloc
-	m.TotalAlloc = m.Alloc + s.freed
-	m.HeapInuse = uint64((h.pagesInUse - h.pagesManual) * _PageSize)
-	m.StackInuse = uint64(h.pagesManual * _PageSize)
-	m.StackSys = m.StackInuse + memstats.stacks_sys.load()
-	m.HeapSys = memstats.heapSys.load() - m.StackInuse
-	m.HeapIdle = m.HeapSys - min(m.HeapSys, m.HeapInuse)
-	m.HeapReleased = min(memstats.heapReleased, m.HeapIdle)
-	m.GCSys = memstats.gcMiscSys.load()
-	m.OtherSys = memstats.other_sys.load()
-	m.BuckHashSys = memstats.buckhash_sys.load()
-	m.Sys = m.HeapSys + m.StackSys + m.GCSys + m.OtherSys + m.BuckHashSys
-	m.NextGC = s.trigger.Load()
+	m.TotalAlloc = heap.totalAllocated
+	m.HeapInuse = uint64(heap.inHeap)
+	m.StackInuse = uint64(heap.inStacks)
+	m.StackSys = m.StackInuse + sys.stacksSys
+	m.HeapSys = uint64(heap.committed + heap.released - heap.inStacks)
+	m.HeapIdle = m.HeapSys - m.HeapInuse
+	m.HeapReleased = uint64(heap.released)
+	m.MSpanInuse, m.MSpanSys = sys.mSpanInUse, sys.mSpanSys
+	m.MCacheInuse, m.MCacheSys = sys.mCacheInUse, sys.mCacheSys
+	m.BuckHashSys = sys.buckHashSys
+	m.GCSys = sys.gcMiscSys
+	m.OtherSys = sys.otherSys
+	m.Sys = m.HeapSys + m.StackSys + m.MSpanSys + m.MCacheSys + m.BuckHashSys + m.GCSys + m.OtherSys
+	m.NextGC = sys.heapGoal
 	m.LastGC = s.lastGC
 	m.PauseTotalNs = s.pauseTotal
 	m.NumGC = s.cycles.Load()
 	m.NumForcedGC = s.forced
+	m.GCCPUFraction = float64(s.pauseTotal) / float64(nanotime()-runtimeInitTime+1)
 	m.EnableGC = true
 	// The most recent pause is at [(NumGC+255)%256], as the collector keeps them.
 	m.PauseNs = s.pauses
 	m.PauseEnd = s.pauseEnds
 	for i := range m.BySize {
 		m.BySize[i].Size = uint32(gc.SizeClassToSize[i])
+		m.BySize[i].Mallocs = heap.smallAllocCount[i]
+		m.BySize[i].Frees = heap.smallFreeCount[i]
 	}
 }
 
@@ -197,92 +342,21 @@ func parseByteCount(s string) (int64, bool) {
 	return v << shift, true
 }
 
-// A metric value as runtime/metrics lays it out.
-type metricValue struct {
-	kind    int
-	scalar  uint64
-	pointer unsafe.Pointer
-}
-
-type metricSample struct {
-	name  string
-	value metricValue
-}
-
-// Kinds of metrics.
-const (
-	metricKindBad = iota
-	metricKindUint64
-	metricKindFloat64
-	metricKindFloat64Histogram
-)
-
 //go:linkname readMetrics runtime/metrics.runtime_readMetrics
 func readMetrics(samplesp unsafe.Pointer, len int, cap int) {
-	sl := slice{samplesp, len, cap}
-	samples := *(*[]metricSample)(unsafe.Pointer(&sl))
-	var m MemStats
-	ReadMemStats(&m)
-	for i := range samples {
-		v, ok := metricUint64(samples[i].name, &m)
-		samples[i].value = metricValue{}
-		if ok {
-			samples[i].value.kind = metricKindUint64
-			samples[i].value.scalar = v
-		}
-	}
-}
-
-// metricUint64 is the value of a metric that is kept here; others are bad, as metrics that do not exist are.
-func metricUint64(name string, m *MemStats) (uint64, bool) {
-	switch name {
-	case "/gc/cycles/automatic:gc-cycles":
-		return uint64(m.NumGC - m.NumForcedGC), true
-	case "/gc/cycles/forced:gc-cycles":
-		return uint64(m.NumForcedGC), true
-	case "/gc/cycles/total:gc-cycles":
-		return uint64(m.NumGC), true
-	case "/gc/heap/allocs:bytes":
-		return m.TotalAlloc, true
-	case "/gc/heap/allocs:objects":
-		return m.Mallocs, true
-	case "/gc/heap/frees:bytes":
-		return m.TotalAlloc - m.Alloc, true
-	case "/gc/heap/frees:objects":
-		return m.Frees, true
-	case "/gc/heap/goal:bytes":
-		return m.NextGC, true
-	case "/gc/heap/live:bytes", "/memory/classes/heap/objects:bytes":
-		return m.HeapAlloc, true
-	case "/gc/heap/objects:objects":
-		return m.HeapObjects, true
-	case "/gc/gogc:percent":
-		return uint64(int64(gcState.percent)), true
-	case "/gc/gomemlimit:bytes":
-		return uint64(gcState.limit), true
-	case "/memory/classes/heap/free:bytes":
-		return m.HeapIdle - m.HeapReleased, true
-	case "/memory/classes/heap/released:bytes":
-		return m.HeapReleased, true
-	case "/memory/classes/heap/stacks:bytes":
-		return m.StackInuse, true
-	case "/memory/classes/heap/unused:bytes":
-		return m.HeapInuse - min(m.HeapInuse, m.HeapAlloc), true
-	case "/memory/classes/total:bytes":
-		return m.Sys, true
-	case "/sched/gomaxprocs:threads":
-		return uint64(wantedProcs), true
-	case "/sched/goroutines:goroutines":
-		return uint64(gcount(false)), true
-	}
+	metricsLock()
+	initMetrics()
+	// A P comes with the second goroutine; what counts is how many there may be.
+	metrics["/sched/gomaxprocs:threads"] = metricData{compute: metricReader(func() uint64 { return uint64(wantedProcs) }).compute}
 	for g := godebugMetrics; g != nil; g = g.next {
-		if g.name == name {
-			return g.read(), true
-		}
+		metrics[g.name] = metricData{compute: metricReader(g.read).compute}
 	}
-	return 0, stringslite.HasPrefix(name, "/godebug/non-default-behavior/")
+	gcController.heapMarked = gcState.marked
+	readMetricsLocked(samplesp, len, cap)
+	metricsUnlock()
 }
 
+// godebugMetric is a counter that package godebug has registered: the table of metrics is made when somebody reads one.
 type godebugMetric struct {
 	next *godebugMetric
 	name string

@@ -39,13 +39,20 @@ import (
 //go3s:with addfinalizer : queuefinalizer startFinalizers
 //go3s:with attachCleanup : (*cleanupQueue).enqueue (*cleanupQueue).flush (*cleanupQueue).wake startCleanups
 
-// Allocations are sampled where somebody reads the profile; what waits is timed where somebody sets a rate.
+// Allocations are sampled where somebody reads the profile; what waits is timed where somebody sets a rate
+// or reads metrics.
 //
 //go3s:with memProfileInternal : (*mcache).sampled profileAlloc mProf_NextCycle profileCycle mProf_Free
 //go3s:with memProfileInternal SetBlockProfileRate SetMutexProfileFraction : mProfStackInit
 //go3s:with SetBlockProfileRate : blockevent
 //go3s:with SetMutexProfileFraction : mutexevent
+//go3s:with initMetrics : countStack (*timeHistogram).record (*limiterEvent).begin (*limiterEvent).stop
 //go3s:with goroutineProfileWithLabels : tryRecordGoroutineProfile tryRecordGoroutineProfileWB
+
+// Objects are counted where somebody reads the figures, pages that went back to the kernel where some can.
+//
+//go3s:with (*heapStatsAggregate).read : (*mspan).countAllocs (*mspan).countLarge (*mspan).countFrees
+//go3s:with (*mheap).scavenge : (*mspan).reuse (*mspan).addReleased (*mspan).splitReleased
 
 // Goroutines are in bubbles only where synctest makes one.
 //
