@@ -12,6 +12,7 @@ The commands are:
 	env         print Go3s environment information
 	get         add dependencies to the current module
 	help        print this text or that of a command
+	list        list packages or modules
 	mod         module maintenance
 	run         compile and run a Go program
 	test        run the tests of packages
@@ -101,6 +102,31 @@ ${shared}`,
 		consider what is needed for the tests of the packages, too
 	-tool
 		add (with @none remove) tool lines
+`,
+  },
+  list: {
+    usage: "go3s list [-f format] [-json] [-m] [list flags] [build flags] [packages]",
+    text: `List prints packages, a line each, with their import paths; with -m modules.
+
+	-f format
+		a text template over the fields of a package or module, as the go command has them
+	-json, -json=fields
+		print the fields as JSON
+	-deps
+		also the packages that those named import, each behind its own imports
+	-test
+		also the packages of tests
+	-e
+		put what is wrong into the field Error instead of ending
+	-find
+		don't look at imports
+	-m
+		list modules: those named, or all with "all"; path@query asks proxies
+	-u, -versions, -retracted
+		with -m: also newer versions, all versions, retracted ones
+
+-compiled and -export are absent: packages are not compiled one by one. The files of packages are
+those of the Go tree, without what Go3s puts in their place; there is no cgo.
 `,
   },
   mod: {

@@ -13,6 +13,7 @@ import { CommandError } from "./errors.ts";
 import { parseFlags } from "./flags.ts";
 import { commands, usage } from "./help.ts";
 import { getCommand } from "./get.ts";
+import { listCommand } from "./list.ts";
 import { modCommand } from "./mod.ts";
 import { workCommand } from "./work.ts";
 import { testCommand } from "./test.ts";
@@ -55,6 +56,8 @@ function dispatch(host: Host, name: string | undefined, rest: readonly string[])
       return testCommand(host, rest);
     case "get":
       return getCommand(host, rest);
+    case "list":
+      return listCommand(host, rest);
     case "mod":
       return modCommand(host, rest);
     case "work":

@@ -64,8 +64,13 @@ export class Sums {
   }
 
   /** The hash of a module's files, "" if it isn't known. */
-  hash(m: ModuleVersion): string {
-    return this.hashes(`${m.path} ${m.version}`).find((h) => h.startsWith("h1:")) ?? "";
+  hash(m: ModuleVersion, suffix = ""): string {
+    return this.hashes(`${m.path} ${m.version}${suffix}`).find((h) => h.startsWith("h1:")) ?? "";
+  }
+
+  /** As `hash`, but only what the files had from the start. */
+  recorded(m: ModuleVersion, suffix = ""): string {
+    return this.fresh.has(`${m.path} ${m.version}${suffix}`) ? "" : this.hash(m, suffix);
   }
 
   /** Whether anything was added since the file was read. */
