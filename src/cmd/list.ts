@@ -264,7 +264,9 @@ class PackageLister {
     for (const p of list) this.dependencies(p);
     for (const p of list) printer.print(p.info);
     this.project.write(null);
-    const failed = has("e") ? [] : list.filter((p) => p.info.Error !== null);
+    // Of a single package, what is wrong with others is not told.
+    const looked = has("e") || (roots.length === 1 && !has("deps")) ? [] : this.withDependencies(roots);
+    const failed = looked.filter((p) => p.info.Error !== null);
     for (const p of failed) host.stderr(`${p.info.Error?.ErrorText()}\n`);
     return failed.length > 0 ? 1 : 0;
   }
@@ -470,8 +472,6 @@ class PackageLister {
           const failed = this.failed(path, found, place, stack);
           this.known.set(path, failed);
           p.imports.push(failed);
-          // Hashes that go.sum lacks are the importer's fault.
-          if (found.startsWith("missing go.sum entry")) info.Error ??= failed.info.Error;
         } else p.imports.push(this.package(found, [...stack, path]));
       }
     });
@@ -574,7 +574,9 @@ class PackageLister {
     const all = this.withDependencies([p]).filter((d) => d !== p);
     p.info.Deps = all.map((d) => d.info.ImportPath).sort();
     const failed = all.filter((d) => d.info.Error !== null);
+    const top = (e: PackageError): string => e.ImportStack[e.ImportStack.length - 1] ?? "";
     p.info.DepsErrors = failed.map((d) => d.info.Error).filter((e) => e !== null);
+    p.info.DepsErrors.sort((a, b) => (top(a) < top(b) ? -1 : top(a) > top(b) ? 1 : 0));
     if (failed.length > 0 || p.info.Error !== null) p.info.Incomplete = true;
   }
 }

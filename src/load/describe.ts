@@ -173,7 +173,7 @@ export class Describer {
     for (const decl of tree.declList) {
       if (decl.kind !== K.KindImportDecl || decl.path === null || decl.path.bad) continue;
       const imported = unquote(decl.path.value);
-      if (imported !== null) imports.push([imported, place(decl.path.pos - source.base)]);
+      if (imported !== null) imports.push([imported, place(decl.pos - source.base)]);
     }
     // Without cgo, files that use it are as if their constraints excluded them.
     if (imports.some(([p]) => p === "C")) {
