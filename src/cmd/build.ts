@@ -5,6 +5,7 @@ import type { BuildOutcome, BuildRequest } from "../driver/build.ts";
 import { cachedBuild } from "../driver/cached.ts";
 import { buildFlags, buildRequest, commandFlags } from "./buildflags.ts";
 import { CommandError } from "./errors.ts";
+import { versionedRequest } from "./install.ts";
 import type { FlagSpec, ParsedFlags } from "./flags.ts";
 
 const outputFlags: readonly FlagSpec[] = [...buildFlags, { name: "o", kind: "string" }];
@@ -74,7 +75,10 @@ export function runCommand(host: Host, words: readonly string[]): number {
   if (test !== undefined) throw new CommandError(`go3s: cannot run *_test.go files (${test})`, 1);
   if (count === 0 && rest.length > 0 && !(rest[0] as string).startsWith("-")) count = 1;
   if (count === 0) throw new CommandError("go3s: no go files listed", 1);
-  const outcome = runBuild(host, flags, buildRequest(host, flags, rest.slice(0, count)));
+  const args = rest.slice(0, count);
+  const plain = buildRequest(host, flags, args);
+  const versioned = args.length === 1 && /^[^./][^@]*@/.test(args[0] as string);
+  const outcome = runBuild(host, flags, versioned ? versionedRequest(host, plain, "run") : plain);
   if (outcome.status !== 0) return outcome.status;
   const { packages, images } = outcome;
   if (packages.length > 1) throw new CommandError(`go3s: pattern ${rest[0]} matches multiple packages:\n\t${packages.join("\n\t")}`, 1);

@@ -9,7 +9,9 @@ import { knownSystems } from "../syntax/constraint.ts";
 import { CommandError } from "./errors.ts";
 import { type FlagSpec, type ParsedFlags, parseFlags } from "./flags.ts";
 import { commands } from "./help.ts";
+import { nearest } from "./nearest.ts";
 import { splitQuoted } from "./quoted.ts";
+import { versionControl } from "./vcs.ts";
 import { toolFlags } from "./toolflags.ts";
 
 export const buildFlags: readonly FlagSpec[] = [
@@ -49,7 +51,14 @@ export function commandFlags(host: Host, command: string, words: readonly string
     if (unknown !== undefined && refused.split(" ").includes(unknown)) {
       throw new CommandError(`go3s ${command}: -${unknown} is not supported`, 2);
     }
-    throw wrongUsage(command, flags.error);
+    const near =
+      unknown === undefined
+        ? ""
+        : nearest(
+            unknown,
+            specs.map((s) => s.name),
+          );
+    throw wrongUsage(command, near === "" ? flags.error : `${flags.error}; did you mean -${near}?`);
   }
   return flags;
 }
@@ -108,6 +117,10 @@ export function buildRequest(host: Host, flags: ParsedFlags, args: readonly stri
     args,
     tags: [...tagList(text("tags")), ...experiments],
     modules: { mod, modFile: text("modfile"), writable: flags.bools.has("modcacherw") },
+    settings: [
+      ...["asmflags", "gcflags", "ldflags"].map((name): [string, string] => [`-${name}`, text(name)]),
+      ...versionControl(host, text("buildvcs")),
+    ],
     fresh: flags.bools.has("a"),
     trimpath: flags.bools.has("trimpath"),
     fips140: setting(host, "GOFIPS140"),

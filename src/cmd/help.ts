@@ -9,9 +9,11 @@ Usage:
 The commands are:
 
 	build       compile packages and their dependencies
+	clean       remove executables, build cache, module cache
 	env         print Go3s environment information
 	get         add dependencies to the current module
 	help        print this text or that of a command
+	install     compile and install packages and dependencies
 	list        list packages or modules
 	mod         module maintenance
 	run         compile and run a Go program
@@ -216,10 +218,37 @@ Use "go3s help work <command>" for more information about a command.
     usage: "go3s work vendor [-e] [-v] [-o outdir]",
     text: "Vendor copies the packages that the workspace needs into a folder vendor beside go.work.\n",
   },
-  version: { usage: "go3s version", text: "Version prints the version of Go3s and of the Go tree.\n" },
+  version: {
+    usage: "go3s version [-m] [-v] [-json] [file ...]",
+    text: `Version prints the version of Go3s and of the Go tree. With files it prints the Go version that they were built
+with, with -m also the modules and settings.
+`,
+  },
+  install: {
+    usage: "go3s install [build flags] [packages]",
+    text: `Install builds main packages and puts the executables into GOBIN, by default bin in GOPATH. With path@version
+the main module does not count: the packages are built with what their own module requires.
+
+${shared}`,
+  },
+  clean: {
+    usage: "go3s clean [-n] [-x] [-cache] [-modcache] [folders]",
+    text: `Clean removes executables that builds wrote into the folders of packages; with -cache what is kept between
+builds, with -modcache the module cache. -n only prints what it would do.
+`,
+  },
   env: {
-    usage: "go3s env [-json] [var ...]",
+    usage: "go3s env [-json] [-changed] [-u] [-w] [var ...]",
     text: `Env prints the environment that builds see: all variables, or the values of those named.
+
+	-json
+		print JSON
+	-changed
+		only what differs from its default
+	-w NAME=VALUE...
+		keep values in the file that GOENV names
+	-u NAME...
+		drop values that -w kept
 `,
   },
   help: { usage: "go3s help [command]", text: "Help prints what a command does.\n" },

@@ -3,15 +3,19 @@
 
 import { type Host, HostError } from "../base/host.ts";
 import { InternalError } from "../driver/report.ts";
-import { storeFolder } from "../driver/store.ts";
 import { findGoroot } from "../load/goroot.ts";
 import { LoadError } from "../load/package.ts";
-import { readSettings, setting } from "../modules/settings.ts";
+import { readSettings } from "../modules/settings.ts";
 import { buildCommand, runCommand } from "./build.ts";
-import { goarch, wrongUsage } from "./buildflags.ts";
+import { wrongUsage } from "./buildflags.ts";
 import { CommandError } from "./errors.ts";
-import { parseFlags } from "./flags.ts";
+import { nearest } from "./nearest.ts";
 import { commands, usage } from "./help.ts";
+import { storeFolder } from "../driver/store.ts";
+import { cleanCommand } from "./clean.ts";
+import { envCommand } from "./env.ts";
+import { installCommand } from "./install.ts";
+import { versionCommand } from "./versioncmd.ts";
 import { getCommand } from "./get.ts";
 import { listCommand } from "./list.ts";
 import { modCommand } from "./mod.ts";
@@ -63,18 +67,43 @@ function dispatch(host: Host, name: string | undefined, rest: readonly string[])
     case "work":
       return workCommand(host, rest);
     case "version":
-      host.stdout(`go3s version ${version} ${treeVersion(host)} linux/${goarch(host)}\n`);
-      return 0;
+      return versionCommand(host, rest, version, () => treeVersion(host));
     case "env":
-      return envCommand(host, rest);
+      return envCommand(host, rest, version, findGoroot(host));
+    case "install":
+      return installCommand(host, rest);
+    case "clean":
+      return cleanCommand(host, rest, storeFolder(host));
     case "help":
     case "-h":
     case "-help":
     case "--help":
       return helpCommand(host, rest);
     default:
-      return failure(host, `go3s ${name}: unknown command\nRun 'go3s help' for usage.`, 2);
+      return failure(host, unknownCommand(name), 2);
   }
+}
+
+/** Commands of the go command that Go3s lacks, and what to use instead. */
+const absent: Readonly<Record<string, string>> = {
+  bug: "there is nothing to report to",
+  doc: "use 'go doc'",
+  fix: "use 'go fix'",
+  fmt: "use gofmt",
+  generate: "use 'go generate'",
+  telemetry: "there is no telemetry",
+  tool: "use 'go tool'",
+  vet: "use 'go vet'",
+};
+
+function unknownCommand(name: string): string {
+  const instead = absent[name];
+  if (instead !== undefined) return `go3s ${name}: this command of go is not part of Go3s: ${instead}`;
+  const near = nearest(
+    name,
+    Object.keys(commands).filter((c) => !c.includes(" ")),
+  );
+  return `go3s ${name}: unknown command${near === "" ? "" : `; did you mean '${near}'?`}\nRun 'go3s help' for usage.`;
 }
 
 /** Does what -C says, which must be the first flag of a command, and takes it away. */
@@ -122,30 +151,6 @@ function internal(host: Host, error: unknown): number {
 
 function treeVersion(host: Host): string {
   return findGoroot(host).version.split(" ")[0] as string;
-}
-
-function envCommand(host: Host, words: readonly string[]): number {
-  const flags = parseFlags(words, [{ name: "json", kind: "bool" }]);
-  if (flags.error !== null) throw wrongUsage("env", flags.error);
-  const values: [string, string][] = [
-    ["CGO_ENABLED", "0"],
-    ["GO3SCACHE", storeFolder(host) || "off"],
-    ["GO3SVERSION", version],
-    ["GOARCH", goarch(host)],
-    ["GOFIPS140", setting(host, "GOFIPS140")],
-    ["GOFLAGS", host.env("GOFLAGS") ?? ""],
-    ["GOOS", host.env("GOOS") || "linux"],
-    ["GOROOT", findGoroot(host).folder],
-    ["GOVERSION", treeVersion(host)],
-  ];
-  if (flags.rest.length > 0) {
-    for (const name of flags.rest) host.stdout(`${values.find(([n]) => n === name)?.[1] ?? ""}\n`);
-  } else if (flags.bools.has("json")) {
-    host.stdout(`${JSON.stringify(Object.fromEntries(values), null, "\t")}\n`);
-  } else {
-    for (const [name, value] of values) host.stdout(`${name}='${value.replaceAll("'", `'"'"'`)}'\n`);
-  }
-  return 0;
 }
 
 function helpCommand(host: Host, words: readonly string[]): number {

@@ -24,7 +24,7 @@ import { type Sym, Symbols } from "../ssa/symbol.ts";
 import { mustVerify } from "../ssa/verify.ts";
 import { Func as FuncObject } from "../types/object.ts";
 import { type AssemblyContext, assemblePackage } from "./assembly.ts";
-import { buildInfo } from "./buildinfo.ts";
+import { type BuildInfo, buildInfo, type Setting } from "./buildinfo.ts";
 import { CodeCache } from "./codecache.ts";
 import { defaultGodebug, directiveFaults } from "./godebug.ts";
 import { FrontEnd, type GivenValues } from "./front.ts";
@@ -40,6 +40,8 @@ export interface BuildRequest {
   readonly args: readonly string[];
   readonly tags: readonly string[];
   readonly modules: ModuleFlags;
+  /** Flags and the state of the version control, for the build information. */
+  readonly settings?: readonly Setting[];
   readonly trimpath: boolean;
   /** GOFIPS140: "off", "latest", or the name of a frozen snapshot of the FIPS 140 module. */
   readonly fips140: string;
@@ -291,15 +293,38 @@ class Build {
       this.report(main);
       return [];
     }
-    const linked = this.timings.measure("link", () =>
-      this.link(buildInfo(main, program, [...this.request.tags, ...program.fips140Tags], godebug), program, result, functions),
-    );
+    const linked = this.timings.measure("link", () => this.link(this.buildInfo(main, program, godebug), program, result, functions));
     if (linked.errors.length > 0) {
       this.lines.push(`# ${main.path}`, ...linked.errors.slice(0, 20));
       return [];
     }
     if (debug.includes("sizes")) this.print(sizeReport(this.symbols, functions, result.data, linked.sections));
     return [{ name: outputName(main.path, main.files[0]?.name ?? ""), bytes: linked.image }];
+  }
+
+  /** What the executable says about its build: settings in the go command's order. */
+  private buildInfo(main: LoadedPackage, program: LoadedProgram, godebug: string): BuildInfo {
+    const { request } = this;
+    const own = new Map(request.settings ?? []);
+    const tags = [...request.tags, ...program.fips140Tags].join(",");
+    const fips = program.fips140 === "off" ? "" : program.fips140;
+    const all: Setting[] = [
+      ["-asmflags", own.get("-asmflags") ?? ""],
+      ["-buildmode", "exe"],
+      ["-compiler", "go3s"],
+      ["-gcflags", own.get("-gcflags") ?? ""],
+      ["-ldflags", request.trimpath ? "" : (own.get("-ldflags") ?? "")],
+      ["-tags", tags],
+      ["-trimpath", request.trimpath ? "true" : ""],
+      ["DefaultGODEBUG", godebug],
+      ["CGO_ENABLED", "0"],
+      ["GOARCH", request.architecture.name],
+      ["GOFIPS140", fips],
+      ["GOOS", "linux"],
+    ];
+    for (const name of ["vcs", "vcs.revision", "vcs.time", "vcs.modified"]) all.push([name, own.get(name) ?? ""]);
+    const given = all.filter(([, value]) => value !== "");
+    return buildInfo(main, program, treeVersion(this.host, program.goroot).split(" ")[0] as string, given);
   }
 
   /** The functions and data of a program; without `main`, of all that `whole` packages declare. */
@@ -335,7 +360,7 @@ class Build {
     return this.passOptions.off.has(name) || this.passOptions.off.has("all");
   }
 
-  private link(info: Uint8Array, program: LoadedProgram, result: ProgramResult, functions: FuncCode[]): LinkResult {
+  private link(info: BuildInfo, program: LoadedProgram, result: ProgramResult, functions: FuncCode[]): LinkResult {
     const record = this.symbols.intern(integrityRecord);
     return link(
       {
@@ -346,7 +371,8 @@ class Build {
         entry: this.symbols.intern(this.request.architecture.entry),
         itabs: result.itabs,
         typelinks: result.typelinks,
-        buildInfo: info,
+        buildInfo: info.bytes,
+        buildInfoText: info.text,
         aliases: new Map(),
         integrity: result.isReached(record) ? { record, covers: isFipsSymbol } : null,
       },

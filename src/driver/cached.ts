@@ -42,9 +42,21 @@ export function cachedBuild(host: Host, request: BuildRequest): BuildOutcome {
 
 /** All that the result depends on besides the host's answers. */
 function describe(host: Host, request: BuildRequest): string {
-  const { args, tags, modules, trimpath, errorLimit, strip, architecture } = request;
+  const { args, tags, modules, settings, trimpath, errorLimit, strip, architecture } = request;
   const values = [...request.values].map(([path, names]) => [path, [...names]]);
-  return JSON.stringify([host.compilerId(), host.cwd(), args, tags, modules, trimpath, errorLimit, strip, architecture.name, values]);
+  return JSON.stringify([
+    host.compilerId(),
+    host.cwd(),
+    args,
+    tags,
+    modules,
+    settings,
+    trimpath,
+    errorLimit,
+    strip,
+    architecture.name,
+    values,
+  ]);
 }
 
 function resultKey(store: Store, about: string, questions: string, answered: string): string {

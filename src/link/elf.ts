@@ -111,8 +111,15 @@ export interface Trailer {
   readonly sectionCount: number;
 }
 
+/** A part of a section that has a header of its own. */
+export interface Part {
+  readonly address: number;
+  readonly offset: number;
+  readonly size: number;
+}
+
 /** Section headers for all non-empty sections, with a symbol table when there are symbols. `at` is the trailer's file offset. */
-export function writeTrailer(layout: Layout, symbols: readonly ElfSymbol[], at: number): Trailer {
+export function writeTrailer(layout: Layout, symbols: readonly ElfSymbol[], at: number, buildInfo: Part | null): Trailer {
   const sections = layout.sections.filter((s) => s.size > 0);
   const w = new ByteWriter();
   const names = new StringTable();
@@ -169,6 +176,8 @@ export function writeTrailer(layout: Layout, symbols: readonly ElfSymbol[], at: 
     header(".strtab", SHT_STRTAB, 0, 0, at + w.length, text.length, 0, 0, 1, 0);
     w.bytes(text);
   }
+  // Tools look for the build information by this name; it lies inside of the read-only data.
+  if (buildInfo !== null) header(".go.buildinfo", SHT_PROGBITS, 2, buildInfo.address, buildInfo.offset, buildInfo.size, 0, 0, 16, 0);
   const namesAt = names.add(".shstrtab");
   const text = names.finish();
   const count = headers.length + 1;

@@ -46,6 +46,8 @@ export interface LinkInput {
   readonly itabs: readonly Sym[];
   readonly typelinks: readonly Sym[];
   readonly buildInfo: Uint8Array;
+  /** Where in it the text for the program itself begins. */
+  readonly buildInfoText?: number;
   /** Other names of symbols (linkname to a definition elsewhere). */
   readonly aliases: ReadonlyMap<Sym, Sym>;
   /** What the program checks of itself; null: nothing. */
@@ -172,7 +174,7 @@ class Linker {
     const sections = layout.sections.map((s) => ({ name: s.name, size: s.size }));
     for (const t of extra) sections.push({ name: `  of .rodata: ${t.name}`, size: t.bytes.length });
     sections.push({ name: "  of .rodata: relocations", size: 4 * words.length });
-    const done = this.finish(image);
+    const done = this.finish(image, extra);
     sections.push({ name: "symbol table, headers", size: done.length - image.length });
     return { image: done, errors: [], sections };
   }
@@ -192,7 +194,7 @@ class Linker {
     add("stackmaps", tables.stackmaps, 4);
     add("pcln", tables.pcln, 4);
     add("typelinks", new Uint8Array(4 * input.typelinks.length), 4);
-    add("buildinfo", input.buildInfo, 1);
+    add("buildinfo", input.buildInfo, 16);
     return out;
   }
 
@@ -358,8 +360,8 @@ class Linker {
       ntypelinks: input.typelinks.length,
       inittasks: 0,
       ninit: 0,
-      buildinfo: table("buildinfo"),
-      nbuildinfo: input.buildInfo.length,
+      buildinfo: table("buildinfo") + (input.buildInfoText ?? 0),
+      nbuildinfo: input.buildInfo.length - (input.buildInfoText ?? 0),
       flags: this.options.lines ? 1 : 0,
     });
   }
@@ -373,11 +375,14 @@ class Linker {
     }
   }
 
-  private finish(image: Uint8Array): Uint8Array {
+  private finish(image: Uint8Array, tables: readonly Table[]): Uint8Array {
     const { layout, options, input } = this;
     const symbols = options.symbolTable ? this.elfSymbols() : [];
     const at = alignUp(image.length, 8);
-    const trailer = writeTrailer(layout, symbols, at);
+    const info = tables.find((t) => t.name === "buildinfo") as Table;
+    const { address, offset } = layout.rodata;
+    const part = info.bytes.length === 0 ? null : { address: address + info.offset, offset: offset + info.offset, size: info.bytes.length };
+    const trailer = writeTrailer(layout, symbols, at, part);
     const out = new Uint8Array(at + trailer.bytes.length);
     out.set(image);
     out.set(trailer.bytes, at);

@@ -554,6 +554,7 @@ export function loadPackages(host: Host, args: readonly string[], options: LoadO
 /** A loader for the module that arguments are about. */
 export function newLoader(host: Host, args: readonly string[], options: LoadOptions): Loader {
   const cwd = host.cwd();
+  if (options.modules?.outside !== undefined) return new Loader(host, options, "/");
   const first = args[0] ?? ".";
   const named = isLocal(first) ? startFolder(cwd, first) : cwd;
   const start = !hasModule(host, cwd) && host.stat(named).kind === "folder" ? named : cwd;

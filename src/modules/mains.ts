@@ -44,6 +44,8 @@ export interface ModuleFlags {
   readonly mod: string;
   /** -modfile, or "". */
   readonly modFile: string;
+  /** There is no main module: these versions are required. */
+  readonly outside?: readonly ModuleVersion[];
   /** -modcacherw. */
   readonly writable: boolean;
   /** The mode of commands that have one of their own; it counts where -mod is not given. */

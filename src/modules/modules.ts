@@ -84,15 +84,17 @@ export class Modules implements SummarySource {
   private readonly files = new Map<string, DependencyFile | ModuleError>();
   private readonly goFolders = new Map<string, boolean>();
 
-  /** `roots`: what is required where there is no main module. Throws LoadError. */
-  constructor(host: Host, start: string, flags: ModuleFlags, local: string, gorootSource: string, outside = false) {
+  /** Throws LoadError. */
+  constructor(host: Host, start: string, flags: ModuleFlags, local: string, gorootSource: string) {
     this.host = host;
     this.flags = flags;
     this.local = local;
     this.cwd = host.cwd();
-    this.mains = outside
-      ? new MainModules(host, "/", { ...flags, mod: "", modFile: "" }, local, "/")
-      : new MainModules(host, start, flags, local, gorootSource);
+    if (flags.outside !== undefined) {
+      const alone = Object.create(host) as Host;
+      alone.env = (name) => (name === "GOWORK" ? "off" : host.env(name));
+      this.mains = new MainModules(alone, "/", { ...flags, mod: "", modFile: "" }, local, "/");
+    } else this.mains = new MainModules(host, start, flags, local, gorootSource);
     this.cache = new ModuleCache(host, { writable: flags.writable, progress: (line) => host.stderr(`${line}\n`) });
     this.sums = this.openSums();
     this.cache.sums = this.sums;
@@ -131,6 +133,7 @@ export class Modules implements SummarySource {
     const direct = new Set<string>();
     for (const m of this.mains.list) for (const r of m.file.requires) if (!r.indirect) direct.add(r.path);
     if (inWorkspace) roots.push(...mains);
+    else if (this.flags.outside !== undefined) roots.push(...this.flags.outside);
     else for (const r of single?.file.requires ?? []) if (!this.mains.isExcluded(r)) roots.push({ path: r.path, version: r.version });
     const goVersion = this.mains.list.length === 0 && !inWorkspace ? this.local : this.mains.goVersion;
     roots.push({ path: "go", version: goVersion });
@@ -407,7 +410,7 @@ export class Modules implements SummarySource {
   private missing(path: string): MissingPackage {
     const { mode, modeGiven, modeReason, list } = this.mains;
     const say = (text: string): MissingPackage => new MissingPackage(text, path);
-    if (mode === "mod") return say(`cannot find module providing package ${path}`);
+    if (mode === "mod" || this.flags.outside !== undefined) return say(`cannot find module providing package ${path}`);
     const replaced = this.vendored === null ? this.replacedButNotRequired(path) : null;
     if (replaced !== null) return replaced;
     if (modeGiven) return say(`cannot find module providing package ${path}: import lookup disabled by -mod=${mode}`);
