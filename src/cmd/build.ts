@@ -3,8 +3,10 @@
 import { type Host, HostError } from "../base/host.ts";
 import type { BuildOutcome, BuildRequest } from "../driver/build.ts";
 import { cachedBuild } from "../driver/cached.ts";
+import { decorate } from "./caret.ts";
 import { buildFlags, buildRequest, commandFlags } from "./buildflags.ts";
 import { CommandError } from "./errors.ts";
+import { prepareModules } from "./prepare.ts";
 import { versionedRequest } from "./install.ts";
 import type { FlagSpec, ParsedFlags } from "./flags.ts";
 
@@ -12,12 +14,13 @@ const outputFlags: readonly FlagSpec[] = [...buildFlags, { name: "o", kind: "str
 
 /** Builds and prints what there is to print: errors and warnings, and what -v and -timings ask for. */
 export function runBuild(host: Host, flags: ParsedFlags, request: BuildRequest): BuildOutcome {
+  if (request.modules.mod === "mod" && request.modules.outside === undefined) prepareModules(host, flags, request.args, request.tags);
   const outcome = cachedBuild(host, request);
   if (flags.bools.has("timings")) {
     for (const s of outcome.timings.stages) host.stderr(`${s.milliseconds.toFixed(0).padStart(7)} ms  ${s.name}\n`);
   }
   if (flags.bools.has("v")) for (const path of [...outcome.drift, ...outcome.taken]) host.stderr(`${path}\n`);
-  for (const line of outcome.lines) host.stderr(`${line}\n`);
+  for (const line of decorate(host, outcome.lines)) host.stderr(`${line}\n`);
   return outcome;
 }
 

@@ -19,6 +19,7 @@ import type { FlagSpec, ParsedFlags } from "./flags.ts";
 import { goJson } from "./gojson.ts";
 import { ModuleDescriber, type ModulePublic } from "./moduleinfo.ts";
 import { PackageError, PackagePublic, placeText, publicJson } from "./packageinfo.ts";
+import { prepareModules } from "./prepare.ts";
 import { Project } from "./project.ts";
 import { Template } from "./template.ts";
 
@@ -40,7 +41,9 @@ export function listCommand(host: Host, words: readonly string[]): number {
   for (const name of ["export", "compiled"]) {
     if (has(name)) throw new CommandError(`go3s list: -${name} is not supported: packages are not compiled one by one`, 2);
   }
-  const project = new Project(host, flags, { tags: tagList(flags.strings.get("tags") ?? "") });
+  const tags = tagList(flags.strings.get("tags") ?? "");
+  if (flags.strings.get("mod") === "mod" && !has("m")) prepareModules(host, flags, flags.rest, tags);
+  const project = new Project(host, flags, { tags });
   if (has("m")) return new ModuleLister(project, flags).run();
   if (has("u")) throw new CommandError("go list -u can only be used with -m", 1);
   if (has("versions")) throw new CommandError("go list -versions can only be used with -m", 1);

@@ -10,6 +10,8 @@ import { findGoroot, type Goroot } from "./goroot.ts";
 import { Overlay, type OverlayRule, readOverlay } from "./overlay.ts";
 import type { ModuleFlags } from "../modules/mains.ts";
 import { Modules } from "../modules/modules.ts";
+import { ModuleError } from "../modules/error.ts";
+import type { ModuleVersion } from "../modules/names.ts";
 import { isLocal, isPattern, matchPattern, startFolder } from "./patterns.ts";
 import {
   type EmbedMatch,
@@ -233,6 +235,7 @@ export class Loader {
   }
 
   private program(roots: readonly (Package | null)[]): LoadedProgram {
+    this.checkRequirements();
     this.stopOnErrors();
     const include = joinPath(this.goroot.folder, "pkg/include");
     const hasInclude = this.host.stat(joinPath(include, "textflag.h")).kind === "file";
@@ -248,6 +251,34 @@ export class Loader {
       goroot: this.goroot.folder,
       includeFolder: hasInclude ? include : joinPath(this.goroot.folder, "src/runtime"),
     };
+  }
+
+  /** What go.mod has to say itself where it must not be changed: the modules that main modules import from, in the versions that are used. */
+  private checkRequirements(): void {
+    const { modules } = this.resolver;
+    const { requirements: rs, mains } = modules;
+    if (mains.single === null || modules.vendored !== null || rs.pruning === "workspace" || this.errors.length > 0) return;
+    const used = new Map<string, ModuleVersion>();
+    const implicit: string[] = [];
+    for (const pkg of this.order) {
+      if (pkg.module !== null && !pkg.module.main) used.set(pkg.module.path, pkg.module);
+      if (pkg.module?.main !== true) continue;
+      for (const imported of pkg.imports.values()) {
+        const m = imported.module;
+        if (m === null || m.main || rs.root(m.path) === m.version) continue;
+        const how = `to add missing requirements, run:\n\tgo get ${m.path}@${m.version}`;
+        implicit.push(`package ${pkg.path} imports ${imported.path} from implicitly required module; ${how}`);
+      }
+    }
+    const own = [...used.values()].filter((m) => rs.root(m.path) === m.version);
+    const consistent = (): boolean => (rs.hasGraph ? rs.roots.every((m) => rs.graph().selected(m.path) === m.version) : rs.agrees(own));
+    try {
+      if (!consistent()) throw modules.dirty();
+    } catch (e) {
+      if (e instanceof ModuleError) throw new LoadError([`go: ${e.message}`]);
+      throw e;
+    }
+    this.errors.push(...implicit);
   }
 
   private hasFiles(at: Location): boolean {
