@@ -65,7 +65,7 @@ func main() {
 			}
 		}
 		switch d.Name {
-		case "/cpu/classes/gc/pause:cpu-seconds", "/cpu/classes/idle:cpu-seconds", "/cpu/classes/user:cpu-seconds", "/gc/heap/allocs-by-size:bytes",
+		case "/cpu/classes/gc/pause:cpu-seconds", "/cpu/classes/total:cpu-seconds", "/gc/heap/allocs-by-size:bytes",
 			"/gc/heap/frees-by-size:bytes", "/gc/pauses:seconds", "/sched/pauses/total/gc:seconds", "/sched/latencies:seconds", "/gc/scan/total:bytes",
 			"/gc/scan/stack:bytes", "/gc/stack/starting-size:bytes", "/sched/goroutines:goroutines", "/sched/threads/total:threads",
 			"/sched/goroutines-created:goroutines", "/gc/gogc:percent", "/memory/classes/heap/stacks:bytes", "/gc/cycles/total:gc-cycles":
