@@ -12,7 +12,7 @@ type Frames struct {
 	started bool
 }
 
-// Frame is the information returned by [Frames] for each call frame. Frames of inlined calls have the PC of the frame that they are in.
+// Frame is the information returned by [Frames] for each call frame.
 type Frame struct {
 	PC       uintptr // in the call
 	Func     *Func   // nil for inlined functions
@@ -83,7 +83,7 @@ func (ci *Frames) advance() {
 			ci.impliedCaller(&u, uf, sf.funcID)
 		}
 		ci.ahead = Frame{
-			PC:        pc & pcMask,
+			PC:        pc, // with the depth of inlining: libraries make lists of callers of it
 			Func:      fn,
 			Function:  funcNameForPrint(sf.name()),
 			Entry:     f.entry(),

@@ -63,6 +63,7 @@ func allocmcache() *mcache {
 func freemcache(c *mcache) {
 	systemstack(func() {
 		c.flush()
+		gcState.counts.tinyAllocs += c.tinyAllocs
 		stackcache_clear(c)
 		metaRelease(unsafe.Pointer(c), unsafe.Sizeof(mcache{}))
 	})
