@@ -518,17 +518,26 @@ export class Analysis {
     if (context.fields === null) return;
     for (const [offset, s] of context.fields) {
       if (!s.leaks && !s.contentLeaks) continue;
-      for (const x of this.storedAt(p, offset)) {
+      for (const x of this.storedAt(p, offset, OpStore)) {
         const rx = this.row[x] as number;
-        if (rx === 0) continue;
-        if (s.leaks) this.escapeSet(this.pts, rx * this.words);
-        if (s.leaks || s.contentLeaks) this.escapeSet(this.reachable(this.pts, rx * this.words), 0);
+        if (rx !== 0) this.leak(this.pts, rx * this.words, s);
+      }
+      // Large variables that are captured by value are moved to the object from where they are.
+      for (const from of this.storedAt(p, offset, OpMove)) {
+        const rx = this.row[from] as number;
+        if (rx !== 0) this.forEach(this.pts, rx * this.words, (o) => this.leak(this.content, o * this.words, s));
       }
     }
   }
 
-  /** The values that are stored at a constant offset of an object that is being made. */
-  private storedAt(p: Value, offset: number): Value[] {
+  /** What is in a set becomes visible in ways that only somebody else knows. */
+  private leak(set: Uint32Array, at: number, s: ParamSummary): void {
+    if (s.leaks) this.escapeSet(set, at);
+    this.escapeSet(this.reachable(set, at), 0);
+  }
+
+  /** The values that are stored at a constant offset of an object that is being made, or (OpMove) the addresses of what is moved over it. */
+  private storedAt(p: Value, offset: number, op: number): Value[] {
     const f = this.f;
     const root = (v: Value): { base: Value; offset: number } => {
       let at = 0;
@@ -543,12 +552,14 @@ export class Analysis {
     for (const b of f.blocks) {
       if (b === null) continue;
       for (const v of b.values) {
-        if (f.op[v] !== OpStore) continue;
+        if (f.op[v] !== op) continue;
         const to = root(f.arg(v, 0));
         const same =
           to.base === object.base ||
           (f.op[to.base] === OpSlotAddr && f.op[object.base] === OpSlotAddr && f.aux[to.base] === f.aux[object.base]);
-        if (same && to.offset - object.offset + f.auxInt(v) === offset) found.push(f.arg(v, 1));
+        if (!same) continue;
+        const at = to.offset - object.offset;
+        if (op === OpStore ? at + f.auxInt(v) === offset : at <= offset && offset < at + f.auxInt(v)) found.push(f.arg(v, 1));
       }
     }
     return found;
