@@ -103,6 +103,7 @@ class Getter {
       resolve,
       tidy: false,
       rootsImported: true,
+      quiet: true,
     });
     if (resolve) {
       graph.load(() => roots, false);
@@ -238,19 +239,24 @@ class Getter {
     }
     let m: ModuleVersion;
     try {
-      m = this.queries.package(q.pattern, q.version, (p) => this.current(p), this.allowed(q));
+      m = this.queries.package(q.pattern, q.version, (p) => this.current(p), this.queries.allowedFor(q.version));
       q.packages = [q.pattern];
     } catch (e) {
       // A module without a package at its root.
       if (!(e instanceof ModuleError)) throw e;
       try {
-        const { path, version } = this.queries.query(q.pattern, q.version, this.current(q.pattern), this.allowed(q));
+        const { path, version } = this.queries.query(q.pattern, q.version, this.current(q.pattern), this.queries.allowedFor(q.version));
         m = { path, version };
       } catch (other) {
         if (!(other instanceof ModuleError)) throw other;
         throw e instanceof NotInModule || !e.absent
           ? e
-          : new ModuleError(`module ${q.pattern}: ${other.message.replace(`module ${q.pattern}: `, "")}`, true);
+          : new ModuleError(
+              other.message.startsWith(`${q.pattern}@`)
+                ? other.message
+                : `module ${q.pattern}: ${other.message.replace(`module ${q.pattern}: `, "")}`,
+              true,
+            );
       }
     }
     if (m.version === "") return;
@@ -263,11 +269,6 @@ class Getter {
     this.resolved.set(m.path, m.version);
   }
 
-  /** Versions that were taken back are chosen only by name. */
-  private allowed(q: Query): (m: ModuleVersion) => string {
-    return /^(latest|upgrade|patch|[<>]|v\d+(\.\d+)?$)/.test(q.version) ? this.queries.allowed : this.queries.notExcluded;
-  }
-
   private resolveWildcard(q: Query): void {
     const { modules } = this.project;
     const matches = patternMatcher(q.pattern);
@@ -278,7 +279,7 @@ class Getter {
       if (!matches(m.path) && !(fixed === m.path || fixed.startsWith(`${m.path}/`))) continue;
       any = true;
       if (q.version === "none") this.resolved.set(m.path, "none");
-      else this.resolved.set(m.path, this.queries.query(m.path, q.version, m.version, this.allowed(q)).version);
+      else this.resolved.set(m.path, this.queries.query(m.path, q.version, m.version, this.queries.allowedFor(q.version)).version);
     }
     if (any || q.version === "none") {
       if (q.version !== "none") {
@@ -293,7 +294,7 @@ class Getter {
     let failure: ModuleError | null = null;
     for (let prefix = fixed; prefix !== ""; prefix = prefix.slice(0, Math.max(prefix.lastIndexOf("/"), 0))) {
       try {
-        const { version } = this.queries.query(prefix, q.version, "", this.allowed(q));
+        const { version } = this.queries.query(prefix, q.version, "", this.queries.allowedFor(q.version));
         this.resolved.set(prefix, version);
         this.apply(this.resolved);
         q.packages = matchPattern(this.project.host, this.project.resolver, q.pattern).map((l) => l.path);
@@ -314,7 +315,9 @@ class Getter {
     this.project.modules.cache.prefetchLists(list.map((m) => m.path));
     for (const m of list) {
       try {
-        const { version } = this.queries.query(m.path, this.upgrade, m.version, this.queries.allowed);
+        const { version } = this.queries.query(m.path, this.upgrade, m.version, (v) =>
+          v.version === m.version ? "" : this.queries.allowed(v),
+        );
         if (version !== m.version && compareModuleVersions(m.path, version, m.version) > 0) out.set(m.path, version);
       } catch (e) {
         if (!(e instanceof ModuleError)) throw e;
@@ -386,7 +389,7 @@ class Getter {
       if (seen.has(path) || isToolchain(path)) continue;
       seen.add(path);
       const version = graph.selected(path);
-      if (version === "none" || version === "" || !this.resolved.has(path)) continue;
+      if (version === "none" || version === "") continue;
       const deprecated = this.queries.deprecation({ path, version });
       if (deprecated !== "") host.stderr(`go: module ${path} is deprecated: ${deprecated}\n`);
       const retracted = this.queries.retraction({ path, version });

@@ -149,15 +149,7 @@ class ModuleLister {
       out.push({ m, query, error, listed });
     };
     if (this.flags.rest.length === 0) {
-      if (modules.mains.list.length === 0) {
-        throw new CommandError(
-          "go: cannot match \"main\": go.mod file not found in current directory or any parent directory; see 'go help modules'".replace(
-            'cannot match "main": ',
-            "list -m: not in a module: ",
-          ),
-          1,
-        );
-      }
+      if (modules.mains.list.length === 0) add({ path: "command-line-arguments", version: "" });
       for (const m of modules.mains.list) add({ path: m.path, version: "" });
       return out;
     }
@@ -170,14 +162,8 @@ class ModuleLister {
         const query = arg.slice(at + 1);
         try {
           const current = modules.mains.list.length === 0 ? "" : asLoadError(() => modules.requirements.graph()).selected(path);
-          const allowed =
-            /^(latest|upgrade|patch)$/.test(query) || this.flags.bools.has("retracted") ? this.queries.allowed : this.queries.notExcluded;
-          const { version } = this.queries.query(
-            path,
-            query,
-            current === "none" ? "" : current,
-            this.flags.bools.has("retracted") ? this.queries.notExcluded : allowed,
-          );
+          const allowed = this.flags.bools.has("retracted") ? this.queries.notExcluded : this.queries.allowedFor(query);
+          const { version } = this.queries.query(path, query, current === "none" ? "" : current, allowed);
           add({ path, version }, query, "", version === "");
         } catch (e) {
           if (!(e instanceof ModuleError)) throw e;

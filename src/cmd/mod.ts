@@ -64,7 +64,7 @@ function listModules(
       const query = arg.slice(at + 1);
       const current = modules.mains.list.length === 0 ? "" : graph().selected(path);
       try {
-        const { version } = queries.query(path, query, current === "none" ? "" : current, queries.notExcluded);
+        const { version } = queries.query(path, query, current === "none" ? "" : current, queries.allowedFor(query));
         out.push({ path, version, query, error: "" });
       } catch (e) {
         if (!(e instanceof ModuleError)) throw e;
@@ -426,8 +426,13 @@ function modWhy(host: Host, words: readonly string[]): number {
     }
     if (errors.length > 0) throw new LoadError(errors);
   } else {
-    for (const arg of flags.rest) {
-      const paths = arg.includes("...") || arg.startsWith(".") ? matchPattern(host, project.resolver, arg).map((l) => l.path) : [arg];
+    for (const arg of flags.rest.length === 0 ? ["."] : flags.rest) {
+      const paths =
+        arg === "."
+          ? [project.resolver.folder(host.cwd()).path]
+          : arg.includes("...") || arg.startsWith(".")
+            ? matchPattern(host, project.resolver, arg).map((l) => l.path)
+            : [arg];
       for (const path of paths)
         out.push(`# ${path}\n${graph.node(path)?.why() ?? `(main module does not need${suffix} package ${path})\n`}`);
     }

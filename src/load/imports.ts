@@ -82,6 +82,8 @@ export interface ImportOptions {
   readonly standard: boolean;
   /** Packages that were asked for count as if the main module imported them. */
   readonly rootsImported: boolean;
+  /** Doesn't tell which modules are looked for and found. */
+  readonly quiet?: boolean;
 }
 
 export const tidyOptions: ImportOptions = {
@@ -357,7 +359,7 @@ export class ImportGraph {
         p.error = e;
       }
     }
-    for (const line of found) this.host.stderr(line);
+    if (this.options.quiet !== true) for (const line of found) this.host.stderr(line);
     return [...added.values()];
   }
 
@@ -375,7 +377,7 @@ export class ImportGraph {
     if (looksStandard(path)) {
       throw new ModuleError(`package ${path} is not in std (${joinPath(this.goroot.folder, "src", path)})`);
     }
-    this.host.stderr(`go: finding module for package ${path}\n`);
+    if (this.options.quiet !== true) this.host.stderr(`go: finding module for package ${path}\n`);
     const graph = modules.requirements.graph();
     let m: ModuleVersion;
     try {

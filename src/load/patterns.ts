@@ -36,7 +36,7 @@ export function matchPattern(host: Host, resolver: Resolver, arg: string): Locat
       throw new LoadError([`pattern ${arg}: lstat ${prefix}: no such file or directory`]);
     }
     const src = joinPath(resolver.goroot.folder, "src");
-    if (!isBelow(root, src) && !resolver.mains.some((m) => isBelow(root, m.dir) || isBelow(m.dir, root))) {
+    if (!isBelow(root, src) && !resolver.mains.some((m) => isBelow(root, m.dir))) {
       const prefix = shortPath(cwd, root);
       const what = resolver.modules.mains.inWorkspace
         ? "modules listed in go.work or their selected dependencies"
@@ -44,12 +44,8 @@ export function matchPattern(host: Host, resolver: Resolver, arg: string): Locat
       throw new LoadError([`pattern ${arg}: directory prefix ${prefix} does not contain ${what}`]);
     }
     const matches = patternMatcher(arg.startsWith("/") ? arg : joinPath(cwd, arg));
-    // A workspace's modules may lie below the folder.
-    const own = resolver.mains.filter((m) => m.dir !== root && isBelow(m.dir, root));
-    const starts = isBelow(root, src) || resolver.mains.some((m) => isBelow(root, m.dir)) ? [root] : [];
-    const found = new Set([...starts, ...own.map((m) => m.dir)].flatMap((dir) => resolver.below(dir, ignoredIn(resolver, dir))));
-    return [...found]
-      .sort()
+    return resolver
+      .below(root, ignoredIn(resolver, root))
       .filter(matches)
       .map((dir) => resolver.folder(dir));
   }

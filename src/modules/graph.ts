@@ -53,6 +53,7 @@ export class ModuleGraph {
   readonly requires = new Map<string, readonly ModuleVersion[]>();
   readonly roots: readonly ModuleVersion[];
   private readonly mains: readonly ModuleVersion[];
+  private readonly inWorkspace: boolean;
   private readonly chosen = new Map<string, string>();
   private readonly source: SummarySource;
   /** Who made a version part of the graph. */
@@ -64,6 +65,7 @@ export class ModuleGraph {
     this.mains = mains;
     this.roots = roots;
     this.source = source;
+    this.inWorkspace = pruning === "workspace";
     for (const m of mains) this.chosen.set(m.path, "");
     if (pruning !== "workspace") this.require(mains[0] as ModuleVersion, roots);
     else for (const m of roots) this.mention(m);
@@ -93,6 +95,8 @@ export class ModuleGraph {
       const fresh = level.filter(({ m, pruning }) => {
         const key = `${moduleText(m)} ${pruning}`;
         if (m.version === "none" || this.loading.has(key)) return false;
+        // A workspace's own modules stand for all their versions.
+        if (this.inWorkspace && m.version !== "" && this.chosen.get(m.path) === "") return false;
         this.loading.add(key);
         return true;
       });

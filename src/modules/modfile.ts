@@ -335,7 +335,7 @@ export class ModFile {
   addExclude(path: string, version: string): void {
     if (this.excludes.some((e) => e.path === path && e.version === version)) return;
     const hint = this.excludes.filter((e) => e.path === path).pop()?.line ?? null;
-    this.excludes.push({ path, version, line: this.syntax.add(["exclude", quotedToken(path), version], hint) });
+    this.excludes.push({ path, version, line: this.syntax.addBehind(["exclude", quotedToken(path), version], hint) });
   }
 
   dropExclude(path: string, version: string): void {
@@ -363,7 +363,7 @@ export class ModFile {
         done = true;
       }
     }
-    if (!done) kept.push({ path, version, target, targetVersion, line: this.syntax.add(tokens, hint) });
+    if (!done) kept.push({ path, version, target, targetVersion, line: this.syntax.addBehind(tokens, hint) });
     this.replaces = kept;
   }
 

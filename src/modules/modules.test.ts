@@ -6,7 +6,6 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpath
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, test } from "node:test";
-import { deflateRawSync } from "node:zlib";
 import { NodeHost } from "../host/node.ts";
 import { ModuleCache, makeWritable } from "./cache.ts";
 import { ModuleError } from "./error.ts";
@@ -15,6 +14,7 @@ import { Modules } from "./modules.ts";
 import type { ModuleVersion } from "./names.ts";
 import { Sums } from "./sums.ts";
 import { SumDatabase, treeText } from "./sumdb.ts";
+import { zip } from "./testing.ts";
 
 const top = realpathSync(mkdtempSync(join(tmpdir(), "go3s-modules-")));
 after(() => {
@@ -82,37 +82,6 @@ class Machine extends NodeHost {
     if (sum !== "") this.write("work/go.sum", sum);
     return new Modules(this, this.dir, { mod: flag, modFile: "", writable: false }, "1.26.8", "/none");
   }
-}
-
-/** An archive; a name with a claim has another size than it says. */
-function zip(files: Record<string, string>, prefix: string, claim: Record<string, number> = {}): Buffer {
-  const parts: Buffer[] = [];
-  const directory: Buffer[] = [];
-  let at = 0;
-  for (const [name, text] of Object.entries(files)) {
-    const full = Buffer.from(name.startsWith("!") ? name.slice(1) : prefix + name);
-    const packed = deflateRawSync(Buffer.from(text));
-    const local = Buffer.alloc(30);
-    local.writeUInt32LE(0x04034b50, 0);
-    local.writeUInt16LE(full.length, 26);
-    const central = Buffer.alloc(46);
-    central.writeUInt32LE(0x02014b50, 0);
-    central.writeUInt16LE(8, 10);
-    central.writeUInt32LE(packed.length, 20);
-    central.writeUInt32LE(claim[name] ?? Buffer.byteLength(text), 24);
-    central.writeUInt16LE(full.length, 28);
-    central.writeUInt32LE(at, 42);
-    parts.push(local, full, packed);
-    directory.push(central, full);
-    at += 30 + full.length + packed.length;
-  }
-  const size = directory.reduce((n, b) => n + b.length, 0);
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt16LE(Object.keys(files).length, 10);
-  end.writeUInt32LE(size, 12);
-  end.writeUInt32LE(at, 16);
-  return Buffer.concat([...parts, ...directory, end]);
 }
 
 const selected = (m: Modules): string[] =>

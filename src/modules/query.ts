@@ -43,6 +43,11 @@ export class Queries {
     return this.retraction(m);
   };
 
+  /** What a query may choose: versions that were taken back only if it names them. */
+  allowedFor(query: string): Allowed {
+    return /^(latest$|upgrade$|patch$|[<>]|v\d+(\.\d+)?$)/.test(query) ? this.allowed : this.notExcluded;
+  }
+
   readonly notExcluded: Allowed = (m) => (this.modules.mains.isExcluded(m) ? `${moduleText(m)}: excluded by go.mod` : "");
 
   /** Why a version was retracted: "retracted by module author: ...", or "". */

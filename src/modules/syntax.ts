@@ -184,6 +184,14 @@ export class ModSyntax {
     return out.length === 0 ? "" : `${out.join("\n")}\n`;
   }
 
+  /** Adds a statement behind another, or at the end. */
+  addBehind(tokens: string[], hint: Line | null): Line {
+    if (hint !== null) return this.add(tokens, hint);
+    const line = new Line(tokens, false);
+    this.statements.push(line);
+    return line;
+  }
+
   /** Adds a statement: behind `hint`, or to the last statement with that verb, which becomes a block; else at the end. */
   add(tokens: string[], hint: Line | null = null): Line {
     const verb = tokens[0] as string;

@@ -1,0 +1,163 @@
+// Commands about modules, with Go3s and with the go command where it is installed: the same output, exit status and changed files. Modules come from a proxy in
+// a folder that the test makes; both have a module cache of their own.
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, test } from "node:test";
+import { NodeHost } from "../../src/host/node.ts";
+import { makeWritable } from "../../src/modules/cache.ts";
+import { zip } from "../../src/modules/testing.ts";
+import { findGoroot } from "../../src/syntax/testing.ts";
+
+const goroot = findGoroot();
+const version = goroot === "" ? "" : (readFileSync(join(goroot, "VERSION"), "utf8").split("\n")[0] as string);
+const hasGo = spawnSync("go", ["version"], { encoding: "utf8" }).stdout?.includes(` ${version} `) === true;
+const skip = goroot === "" ? "no Go tree found" : hasGo ? false : "no go command to compare with";
+const command = join(process.cwd(), "bin/go3s");
+const top = realpathSync(mkdtempSync(join(tmpdir(), "go3s-mod-")));
+after(() => {
+  makeWritable(new NodeHost([]), top);
+  rmSync(top, { recursive: true });
+});
+
+function write(path: string, data: string | Buffer): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, data);
+}
+
+const proxy = join(top, "proxy");
+
+function publish(path: string, v: string, mod: string, files: Record<string, string>): void {
+  const base = join(proxy, path, "@v");
+  write(join(base, `${v}.mod`), mod);
+  write(join(base, `${v}.info`), JSON.stringify({ Version: v, Time: "2024-01-01T00:00:00Z" }));
+  write(join(base, `${v}.zip`), zip({ "go.mod": mod, ...files }, `${path}@${v}/`));
+  const list = join(base, "list");
+  write(list, `${existsSync(list) ? readFileSync(list, "utf8") : ""}${v}\n`);
+}
+
+const lib = (name: string, ...imports: string[]): string =>
+  `// Package ${name} is for tests. It has more to say.\npackage ${name}\n${imports.map((i) => `\nimport _ "${i}"\n`).join("")}`;
+
+publish("a.test/a", "v1.0.0", "module a.test/a\n\ngo 1.20\n\nrequire a.test/b v1.0.0\n", {
+  "a.go": lib("a", "a.test/b"),
+  "sub/sub.go": lib("sub"),
+  LICENSE: "mine\n",
+});
+publish("a.test/a", "v1.1.0", "module a.test/a\n\ngo 1.20\n\nrequire a.test/b v1.2.0\n\nretract v1.1.0 // broken\n", {
+  "a.go": lib("a", "a.test/b"),
+});
+publish("a.test/a", "v1.2.0-rc.1", "module a.test/a\n\ngo 1.20\n", { "a.go": lib("a") });
+publish("a.test/b", "v1.0.0", "module a.test/b\n\ngo 1.16\n", { "b.go": lib("b"), "b_test.go": lib("b", "a.test/t") });
+publish("a.test/b", "v1.2.0", "module a.test/b\n\ngo 1.20\n\nrequire a.test/t v1.0.0\n", {
+  "b.go": lib("b"),
+  "b_test.go": lib("b", "a.test/t"),
+  "b_windows.go": lib("b", "a.test/w"),
+});
+publish("a.test/t", "v1.0.0", "// Deprecated: use something else.\nmodule a.test/t\n", { "t.go": lib("t") });
+publish("a.test/w", "v0.1.0", "module a.test/w\n", { "w.go": lib("w") });
+publish("a.test/c/v2", "v2.0.0", "module a.test/c/v2\n\ngo 1.21\n", {
+  "c.go": lib("c"),
+  "cmd/tool/main.go": "package main\n\nfunc main() {}\n",
+});
+publish("a.test/new", "v1.0.0", "module a.test/new\n\ngo 1.99\n", { "n.go": lib("n") });
+
+/** Folders as they are when a command starts. */
+const folders: Record<string, Record<string, string>> = {
+  plain: {
+    "go.mod": "module m.test/m\n\ngo 1.20\n",
+    "main.go": 'package main\n\nimport (\n\t_ "a.test/a"\n\t_ "a.test/c/v2"\n)\n\nfunc main() {}\n',
+    "x/x_test.go": lib("x", "a.test/a/sub"),
+  },
+  old: { "go.mod": "module m.test/m\n\ngo 1.16\n\nrequire a.test/a v1.0.0 // indirect\n", "m.go": lib("m", "a.test/a", "a.test/b") },
+  kept: {
+    "go.mod":
+      "// about it\nmodule m.test/m // here\n\ngo 1.20\n\n// direct ones\nrequire (\n\t// first\n\ta.test/a v1.0.0\n\n\ta.test/b v1.0.0 // why\n)\n\nexclude a.test/b v1.2.0\n\nreplace a.test/w => ./w\n",
+    "m.go": lib("m", "a.test/a", "a.test/w"),
+    "w/go.mod": "module a.test/w\n",
+    "w/w.go": lib("w"),
+  },
+  work: {
+    "go.work": "go 1.21\n\nuse ./one\n",
+    "one/go.mod": "module m.test/one\n\ngo 1.20\n",
+    "one/one.go": lib("one"),
+    "two/go.mod": "module m.test/two\n\ngo 1.22\n\nrequire m.test/one v1.0.0\n",
+    "two/two.go": lib("two", "m.test/one"),
+  },
+  new: { "go.mod": "module m.test/m\n\ngo 1.20\n\nrequire a.test/new v1.0.0\n", "m.go": lib("m", "a.test/new") },
+  empty: { "a.go": lib("a") },
+};
+
+/** Lines: a folder's name and commands, which run one after the other in it. */
+const sessions = `
+plain mod tidy; mod graph; mod verify; list -m all; list -deps -f {{.ImportPath}}:{{.Standard}} ./x; mod why a.test/b; mod why -m a.test/t a.test/b; mod vendor; list -m all; mod tidy -diff
+plain get a.test/a@v1.0.0; get a.test/a@latest; list -m -u -json all; get a.test/b@v1.2.0; get a.test/a@none; get a.test/a@v9
+plain get a.test/a@v1.1.0; get -u ./...; get a.test/nosuch; get a.test/a/nosuch; get a.test/c/v2/cmd/tool@v2; get -tool a.test/c/v2/cmd/tool; list tool
+plain list -m a.test/a@latest; list -m -versions a.test/a; list -m -retracted -versions a.test/a; list -m a.test/a@<v1.1; list -m a.test/a@>=v1.1.0; list -m a.test/a@v1; list -m nosuch.test/x; list -e -json=ImportPath,Error,DepsErrors .; build .
+old mod tidy -go=1.17; mod edit -json; mod tidy -compat=1.16
+old mod tidy; mod graph; list -m -json all; list all; get a.test/b@v1.2.0; mod vendor
+kept mod tidy; mod edit -require=x.test/x@v1.2.3 -droprequire=a.test/b -go=1.22 -replace=x.test/x@v1.2.3=y.test/y@v1.0.0; mod edit -print -exclude=x.test/x@v1.0.0 -retract=[v1.0.0,v1.1.0]; mod edit -fmt; mod edit -nosense
+work list -m; list ./...; list ./two; work use ./two; list ./...; list -deps ./two; work edit -json; work sync; work use -r .; work edit -dropuse=./one -replace=a.test/a=./a -print; mod tidy
+work list -m all; -C two list -m all; -C two list -json=Module .; work vendor; work use ./nowhere
+new list ./...; mod tidy; get a.test/new
+empty mod init a.test/q/v2; mod init x; mod tidy; mod verify; get a.test/a; list -m -json; mod edit; mod why; work use
+empty list -m; list; mod tidy; get a.test/a; mod download a.test/a@v1.0.0; list -m a.test/a@v1.0.0; mod init; work init; work init
+`;
+
+const changed = ["go.mod", "go.sum", "go.work", "go.work.sum", "vendor/modules.txt", "one/go.mod", "two/go.mod", "two/go.sum"];
+
+function run(who: "go" | "go3s", dir: string, args: readonly string[]): string {
+  const env = {
+    ...process.env,
+    CGO_ENABLED: "0",
+    GOENV: "off",
+    GOFLAGS: "",
+    GOMODCACHE: join(top, `cache-${who}`),
+    GONOSUMDB: "",
+    GOPATH: join(top, "gopath"),
+    GOPROXY: `file://${proxy}`,
+    GOROOT: who === "go" ? process.env.GOROOT : goroot,
+    GOSUMDB: "off",
+    GOTOOLCHAIN: "local",
+    GOWORK: "",
+    PWD: dir,
+  };
+  const leading = args[0] === "-C" ? [] : args;
+  const words = leading.length > 0 ? leading : [args[2] as string, "-C", args[1] as string, ...args.slice(3)];
+  const r =
+    who === "go"
+      ? spawnSync("go", words, { cwd: dir, env, encoding: "utf8" })
+      : spawnSync(process.execPath, [command, ...words], { cwd: dir, env, encoding: "utf8" });
+  const text = `${r.stdout}--\n${r.stderr}-- ${r.status}\n${changed.map((f) => (existsSync(join(dir, f)) ? `-- ${f}\n${readFileSync(join(dir, f), "utf8")}` : "")).join("")}`;
+  return text
+    .replaceAll(dir, "DIR")
+    .replaceAll(join(top, `cache-${who}`), "CACHE")
+    .replace(/^go: downloading .*\n/gm, "")
+    .replace(/^(go: (finding module|found) .*\n)+/gm, (lines) => `${lines.trimEnd().split("\n").sort().join("\n")}\n`);
+}
+
+/** Where the wording is our own, or a usage text follows: only that it fails alike counts. */
+function essence(text: string): string {
+  return /-- 2\n/.test(text) ? "status 2" : text;
+}
+
+for (const line of sessions.trim().split("\n")) {
+  const [name, ...rest] = line.split(" ") as [string, ...string[]];
+  test(`${name}: ${rest.join(" ").slice(0, 60)}`, { skip }, () => {
+    const dirs = (["go", "go3s"] as const).map((who) => {
+      const dir = join(mkdtempSync(join(top, `${name}-`)), who);
+      for (const [file, text] of Object.entries(folders[name] as Record<string, string>)) write(join(dir, file), text);
+      return { who, dir };
+    });
+    for (const words of rest.join(" ").split("; ")) {
+      const [wanted, got] = dirs.map(({ who, dir }) => essence(run(who, dir, words.split(" "))));
+      assert.equal(got, wanted, words);
+      // The next command starts from the same files.
+      rmSync(dirs[1]?.dir as string, { recursive: true });
+      cpSync(dirs[0]?.dir as string, dirs[1]?.dir as string, { recursive: true });
+    }
+  });
+}
