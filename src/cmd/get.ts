@@ -230,6 +230,13 @@ class Getter {
     return this.project.modules.requirements.graph().selected(path);
   }
 
+  /** What a query may choose: always what is in use already. */
+  private allowed(q: Query): (m: ModuleVersion) => string {
+    const check = this.queries.allowedFor(q.version);
+    const keeps = q.version === "upgrade" || q.version === "patch";
+    return (m) => (keeps && this.current(m.path) === m.version ? "" : check(m));
+  }
+
   private resolvePath(q: Query): void {
     if (q.version === "none") {
       const path = this.current(q.pattern) !== "none" ? q.pattern : (this.find(q.pattern)?.path ?? "");
@@ -239,13 +246,13 @@ class Getter {
     }
     let m: ModuleVersion;
     try {
-      m = this.queries.package(q.pattern, q.version, (p) => this.current(p), this.queries.allowedFor(q.version));
+      m = this.queries.package(q.pattern, q.version, (p) => this.current(p), this.allowed(q));
       q.packages = [q.pattern];
     } catch (e) {
       // A module without a package at its root.
       if (!(e instanceof ModuleError)) throw e;
       try {
-        const { path, version } = this.queries.query(q.pattern, q.version, this.current(q.pattern), this.queries.allowedFor(q.version));
+        const { path, version } = this.queries.query(q.pattern, q.version, this.current(q.pattern), this.allowed(q));
         m = { path, version };
       } catch (other) {
         if (!(other instanceof ModuleError)) throw other;
@@ -279,7 +286,7 @@ class Getter {
       if (!matches(m.path) && !(fixed === m.path || fixed.startsWith(`${m.path}/`))) continue;
       any = true;
       if (q.version === "none") this.resolved.set(m.path, "none");
-      else this.resolved.set(m.path, this.queries.query(m.path, q.version, m.version, this.queries.allowedFor(q.version)).version);
+      else this.resolved.set(m.path, this.queries.query(m.path, q.version, m.version, this.allowed(q)).version);
     }
     if (any || q.version === "none") {
       if (q.version !== "none") {
@@ -294,7 +301,7 @@ class Getter {
     let failure: ModuleError | null = null;
     for (let prefix = fixed; prefix !== ""; prefix = prefix.slice(0, Math.max(prefix.lastIndexOf("/"), 0))) {
       try {
-        const { version } = this.queries.query(prefix, q.version, "", this.queries.allowedFor(q.version));
+        const { version } = this.queries.query(prefix, q.version, "", this.allowed(q));
         this.resolved.set(prefix, version);
         this.apply(this.resolved);
         q.packages = matchPattern(this.project.host, this.project.resolver, q.pattern).map((l) => l.path);

@@ -95,14 +95,14 @@ const folders: Record<string, Record<string, string>> = {
 const sessions = `
 plain mod tidy; mod graph; mod verify; list -m all; list -deps -f {{.ImportPath}}:{{.Standard}} ./x; mod why a.test/b; mod why -m a.test/t a.test/b; mod vendor; list -m all; mod tidy -diff
 plain get a.test/a@v1.0.0; get a.test/a@latest; list -m -u -json all; get a.test/b@v1.2.0; get a.test/a@none; get a.test/a@v9
-plain get a.test/a@v1.1.0; get -u ./...; get a.test/nosuch; get a.test/a/nosuch; get a.test/c/v2/cmd/tool@v2; get -tool a.test/c/v2/cmd/tool; list tool
+plain get a.test/a@v1.1.0; get -u ./...; get a.test/nosuch; get a.test/a/nosuch; get a.test/c/v2/cmd/tool@v2; get -tool a.test/c/v2/cmd/tool
 plain list -m a.test/a@latest; list -m -versions a.test/a; list -m -retracted -versions a.test/a; list -m a.test/a@<v1.1; list -m a.test/a@>=v1.1.0; list -m a.test/a@v1; list -m nosuch.test/x; list -e -json=ImportPath,Error,DepsErrors .; build .
 old mod tidy -go=1.17; mod edit -json; mod tidy -compat=1.16
 old mod tidy; mod graph; list -m -json all; list all; get a.test/b@v1.2.0; mod vendor
 kept mod tidy; mod edit -require=x.test/x@v1.2.3 -droprequire=a.test/b -go=1.22 -replace=x.test/x@v1.2.3=y.test/y@v1.0.0; mod edit -print -exclude=x.test/x@v1.0.0 -retract=[v1.0.0,v1.1.0]; mod edit -fmt; mod edit -nosense
 work list -m; list ./...; list ./two; work use ./two; list ./...; list -deps ./two; work edit -json; work sync; work use -r .; work edit -dropuse=./one -replace=a.test/a=./a -print; mod tidy
 work list -m all; -C two list -m all; -C two list -json=Module .; work vendor; work use ./nowhere
-new list ./...; mod tidy; get a.test/new
+new list ./...; mod tidy
 empty mod init a.test/q/v2; mod init x; mod tidy; mod verify; get a.test/a; list -m -json; mod edit; mod why; work use
 empty list -m; list; mod tidy; get a.test/a; mod download a.test/a@v1.0.0; list -m a.test/a@v1.0.0; mod init; work init; work init
 `;
