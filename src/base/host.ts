@@ -40,8 +40,19 @@ export interface ExecuteOptions {
   readonly folder: string;
   /** What its environment has beyond ours. */
   readonly env: Readonly<Record<string, string>>;
-  /** Its output is the result; otherwise it goes to our stdout as it comes. */
-  readonly collect: boolean;
+  /** Gets what it writes to stdout and stderr, as it comes; null: both go to our stdout. The bytes are valid during the call only. */
+  readonly output: ((bytes: Uint8Array) => void) | null;
+  /** Milliseconds after which it is told to quit, 0: never. */
+  readonly limit: number;
+}
+
+/** How a program ended. */
+export interface ExecuteResult {
+  readonly status: number;
+  /** The number of the signal that ended it, or 0. */
+  readonly signal: number;
+  /** It was told to quit. */
+  readonly late: boolean;
 }
 
 /** A file to fetch. */
@@ -104,8 +115,8 @@ export interface Host {
   /** Runs a program to its end, with our stdin, stdout and stderr when `inherit` is true. */
   run(program: string, args: readonly string[], inherit: boolean): RunResult;
   /** Runs a program without stdin, its stdout and stderr as one stream. Throws HostError. */
-  execute(program: string, args: readonly string[], options: ExecuteOptions): { status: number; output: string };
-  stdout(text: string): void;
+  execute(program: string, args: readonly string[], options: ExecuteOptions): ExecuteResult;
+  stdout(text: string | Uint8Array): void;
   stderr(text: string): void;
   isTerminal(stream: "stdout" | "stderr"): boolean;
   /** Milliseconds from a clock that never goes back. */

@@ -38,19 +38,17 @@ export const buildFlags: readonly FlagSpec[] = [
 
 /** Flags of the go command that ask for what Go3s does not do. */
 const refused =
-  "n x work race msan asan cover coverpkg covermode compiler gccgoflags installsuffix json linkshared overlay pkgdir toolexec";
+  "n x work race msan asan cover coverpkg covermode coverprofile compiler gccgoflags installsuffix json linkshared overlay pkgdir toolexec";
 
 /** Flags that GOFLAGS may hold although a command does not know them. */
-const otherFlags = `${refused} o c exec run bench benchmem benchtime count short timeout list cpu parallel failfast fullpath shuffle skip vet`;
+const otherFlags = `${refused} o c exec run bench benchmem benchtime count short timeout list cpu parallel failfast fullpath shuffle skip vet fuzz fuzztime`;
 
 /** Parses the words of a command; GOFLAGS come first. Throws CommandError. */
 export function commandFlags(host: Host, command: string, words: readonly string[], specs: readonly FlagSpec[]): ParsedFlags {
   const flags = parseFlags([...environmentFlags(host, specs), ...words], specs);
   if (flags.error !== null) {
     const unknown = /^flag provided but not defined: -(.*)$/.exec(flags.error)?.[1];
-    if (unknown !== undefined && refused.split(" ").includes(unknown)) {
-      throw new CommandError(`go3s ${command}: -${unknown} is not supported`, 2);
-    }
+    if (unknown !== undefined) checkRefused(command, unknown);
     const near =
       unknown === undefined
         ? ""
@@ -63,12 +61,18 @@ export function commandFlags(host: Host, command: string, words: readonly string
   return flags;
 }
 
+/** Throws CommandError if a flag asks for what Go3s does not do. */
+export function checkRefused(command: string, name: string): void {
+  if (refused.split(" ").includes(name)) throw new CommandError(`go3s ${command}: -${name} is not supported`, 2);
+}
+
 /** A wrong command line, with how it should look. */
 export function wrongUsage(command: string, message: string): CommandError {
   return new CommandError(`${message}\nusage: ${commands[command]?.usage}\nRun 'go3s help ${command}' for details.`, 2);
 }
 
-function environmentFlags(host: Host, specs: readonly FlagSpec[]): string[] {
+/** The flags that GOFLAGS holds for a command. Throws CommandError. */
+export function environmentFlags(host: Host, specs: readonly FlagSpec[]): string[] {
   const words = splitQuoted(host.env("GOFLAGS") ?? "");
   if (typeof words === "string") throw new CommandError(`go3s: parsing $GOFLAGS: ${words}`, 1);
   const out: string[] = [];

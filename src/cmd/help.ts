@@ -72,24 +72,31 @@ ${shared}`,
   test: {
     usage: "go3s test [build/test flags] [packages] [build/test flags & test binary flags]",
     text: `Test builds the test programs of packages, named as for build, runs them in the folders of
-their packages and prints a line for each package. Without packages, the tests in the current folder
-are run, and all that they print is shown. Nothing is cached; programs are built and run one by one.
+their packages and prints a line for each package; packages without tests are checked. Without
+packages, the tests in the current folder are run, and all that they print is shown as it comes.
+Nothing is cached; programs are built and run one by one.
 
 	-c
 		build the test program (pkg.test) and don't run it
 	-o file
 		keep the test program under this name, or in this folder
+	-exec words
+		run the test program by this command
 	-json
-		print events as JSON
+		print events as JSON, as they happen
 	-v
 		print all that tests print, and the names of all tests
 	-run, -skip, -list, -bench regexp; -benchmem, -benchtime t, -count n, -cpu list, -failfast,
-	-fullpath, -parallel n, -short, -shuffle mode, -timeout d and the flags for profiles
+	-fullpath, -parallel n, -short, -shuffle mode, -timeout d, -artifacts, -outputdir and the
+	flags for profiles
 		are given to the test program
+	-fuzz regexp, -fuzztime t, -fuzzminimizetime t
+		fuzz one target; the program's code is not instrumented, so nothing guides the search
 	-args
 		the rest of the command line is the test program's
 
-Fuzz targets run with their seeds. -vet is accepted: there is no vet.
+Fuzz targets run with their seeds. There is no vet: -vet=off is accepted, other values of -vet are
+not. Coverage (-cover, -coverprofile) and -race are not supported.
 
 ${shared}`,
   },

@@ -1,181 +1,213 @@
 // go3s test: builds the test programs of packages, one after the other, runs them in the folders of their packages, and says how it went.
 
-import { type Host, HostError } from "../base/host.ts";
+import { type ExecuteResult, type Host, HostError } from "../base/host.ts";
 import { type BuildOutcome, type TestPackage, testPackages } from "../driver/build.ts";
 import { joinPath } from "../base/paths.ts";
 import { Store } from "../driver/store.ts";
 import { LoadError } from "../load/package.ts";
 import { writeImage } from "./build.ts";
-import { buildFlags, buildRequest, commandFlags } from "./buildflags.ts";
+import { buildRequest } from "./buildflags.ts";
+import { durationText } from "./duration.ts";
 import { CommandError } from "./errors.ts";
-import { type FlagSpec, type ParsedFlags, parseFlags } from "./flags.ts";
-import { TestEvents } from "./testjson.ts";
+import { splitQuoted } from "./quoted.ts";
+import { parseTestCommand, type TestCommand } from "./testflags.ts";
+import { printBuildFailure, TestEvents } from "./testjson.ts";
 
-/** Flags that the test program gets as -test.NAME. */
-const programFlags: readonly FlagSpec[] = [
-  ...["benchmem", "failfast", "fullpath", "short"].map((name): FlagSpec => ({ name, kind: "bool" })),
-  ..."bench benchtime blockprofile blockprofilerate count cpu cpuprofile list memprofile memprofilerate mutexprofile"
-    .split(" ")
-    .map((name): FlagSpec => ({ name, kind: "string" })),
-  ..."mutexprofilefraction outputdir parallel run shuffle skip timeout trace"
-    .split(" ")
-    .map((name): FlagSpec => ({ name, kind: "string" })),
-];
+/** How long a program may go on behind its own time limit, in milliseconds. */
+const extraTime = 60_000;
 
-const testFlags: readonly FlagSpec[] = [
-  ...buildFlags,
-  ...programFlags,
-  { name: "c", kind: "bool" },
-  { name: "o", kind: "string" },
-  { name: "json", kind: "bool" },
-  { name: "vet", kind: "string" },
-];
-
-/** What a command line of test says. */
-interface TestCommand {
-  readonly flags: ParsedFlags;
-  /** Packages; none where the current folder is meant. */
-  readonly packages: readonly string[];
-  /** For the test program. */
-  readonly args: readonly string[];
-}
-
-/** Packages stand before, between or behind flags; what follows -args, or words after flags after packages, is the program's. */
-function parseCommand(host: Host, words: readonly string[]): TestCommand {
-  const end = words.findIndex((w) => w === "-args" || w === "--args");
-  const own = (end < 0 ? words : words.slice(0, end)).map((w) => w.replace(/^(--?)test\./, "$1"));
-  const behind = end < 0 ? [] : words.slice(end + 1);
-  const first = parseFlags(own, testFlags);
-  let rest = first.error === null ? [...first.rest] : [];
-  const leading = own.slice(0, own.length - rest.length);
-  let count = 0;
-  while (count < rest.length && !(rest[count] as string).startsWith("-")) count++;
-  const packages = rest.slice(0, count);
-  rest = rest.slice(count);
-  const flags = commandFlags(host, "test", [...leading, ...rest], testFlags);
-  return { flags, packages, args: [...flags.rest, ...behind] };
-}
+/** By number, as package syscall calls them. */
+const signals =
+  "|hangup|interrupt|quit|illegal instruction|trace/breakpoint trap|aborted|bus error|floating point exception|killed|user defined signal 1|segmentation fault|user defined signal 2|broken pipe|alarm clock|terminated".split(
+    "|",
+  );
 
 /** The exit status. Throws CommandError and LoadError. */
 export function testCommand(host: Host, words: readonly string[]): number {
-  const command = parseCommand(host, words);
+  const command = parseTestCommand(host, words);
   const { flags } = command;
   const request = buildRequest(host, flags, command.packages);
   const { packages, warnings } = testPackages(host, request, Store.open(host));
   for (const line of warnings) host.stderr(`${line}\n`);
-  if (packages.length === 0) throw new CommandError("no packages to test", 1);
-  const output = flags.strings.get("o") ?? "";
-  const isFolder = output.endsWith("/") || (output !== "" && host.stat(output).kind === "folder");
-  if (output !== "" && packages.length > 1 && !isFolder && output !== "/dev/null") {
-    throw new CommandError("with multiple packages, -o must refer to a directory or /dev/null", 1);
-  }
+  checkPackages(host, command, packages);
+  const run = new TestRun(host, command);
   let failed = false;
   for (const pkg of packages) {
-    if (!testPackage(host, command, pkg, isFolder ? joinPath(output, pkg.binary) : output)) failed = true;
+    if (run.test(pkg)) continue;
+    failed = true;
+    if (flags.bools.has("failfast") && run.started) break;
   }
-  if (failed && command.packages.length > 0 && !flags.bools.has("json") && !flags.bools.has("c")) host.stdout("FAIL\n");
+  if (failed && command.packages.length > 0 && !flags.bools.has("json") && !flags.strings.has("fuzz")) host.stdout("FAIL\n");
   return failed ? 1 : 0;
 }
 
-/** Builds and runs the tests of a package; whether they pass. */
-function testPackage(host: Host, command: TestCommand, pkg: TestPackage, output: string): boolean {
-  const { flags } = command;
-  const events = flags.bools.has("json") ? new TestEvents(host, pkg.path) : null;
-  const say = (line: string): void => {
-    if (events === null) host.stdout(line);
-    else events.output(line);
+/** Refuses what can't be asked of several packages. Throws CommandError. */
+function checkPackages(host: Host, command: TestCommand, packages: readonly TestPackage[]): void {
+  const { strings, bools } = command.flags;
+  const fail = (message: string): never => {
+    throw new CommandError(message, 1);
   };
-  let outcome: BuildOutcome | null;
-  try {
-    outcome = pkg.build();
-  } catch (error) {
-    if (!(error instanceof LoadError)) throw error;
-    host.stderr(`# ${pkg.path}\n${error.lines.join("\n")}\n`);
-    say(`FAIL\t${pkg.path} [setup failed]\n`);
-    events?.end("fail", 0);
+  if (packages.length === 0) fail("no packages to test");
+  const several = packages.length > 1;
+  if (strings.has("fuzz") && several) fail("cannot use -fuzz flag with multiple packages");
+  if (strings.has("fuzz") && command.profile !== "") fail(`cannot use -${command.profile} flag with -fuzz flag`);
+  if (command.profile !== "" && several) fail(`cannot use -${command.profile} flag with multiple packages`);
+  const output = strings.get("o") ?? "";
+  if (!several || output === "/dev/null" || !(bools.has("c") || output !== "")) return;
+  if (output !== "" && !isFolder(host, output)) fail("with multiple packages, -o must refer to a directory or /dev/null");
+  const byName = new Map<string, string[]>();
+  for (const p of packages) byName.set(p.binary, [...(byName.get(p.binary) ?? []), p.path]);
+  const errors = [...byName].filter(([, paths]) => paths.length > 1);
+  if (errors.length === 0) return;
+  throw new CommandError(
+    errors.map(([name, paths]) => `cannot write test binary ${name} for multiple packages:\n${paths.join("\n")}`).join("\n"),
+    1,
+  );
+}
+
+function isFolder(host: Host, path: string): boolean {
+  return path.endsWith("/") || host.stat(path).kind === "folder";
+}
+
+class TestRun {
+  /** A program has run. */
+  started = false;
+  private readonly host: Host;
+  private readonly command: TestCommand;
+
+  constructor(host: Host, command: TestCommand) {
+    this.host = host;
+    this.command = command;
+  }
+
+  /** Builds and runs the tests of a package; whether they pass. */
+  test(pkg: TestPackage): boolean {
+    const { host, command } = this;
+    const { bools } = command.flags;
+    const events = bools.has("json") ? new TestEvents(host, pkg.path) : null;
+    const say = (line: string): void => {
+      if (events === null) host.stdout(line);
+      else events.write(new TextDecoder("latin1").decode(new TextEncoder().encode(line)));
+    };
+    let built: { outcome: BuildOutcome; hasTests: boolean };
+    try {
+      built = pkg.build();
+    } catch (error) {
+      if (!(error instanceof LoadError)) throw error;
+      this.complain(events, [`# ${pkg.path}`, ...error.lines], pkg.path);
+      say(`FAIL\t${pkg.path} [setup failed]\n`);
+      events?.end(false, pkg.path);
+      return false;
+    }
+    const { outcome, hasTests } = built;
+    if (bools.has("timings")) {
+      for (const s of outcome.timings.stages) host.stderr(`${s.milliseconds.toFixed(0).padStart(7)} ms  ${s.name}\n`);
+    }
+    if (outcome.status !== 0) {
+      const failed = /^# (.*)$/.exec(outcome.lines[0] ?? "")?.[1] ?? pkg.path;
+      this.complain(events, outcome.lines, failed);
+      if (!bools.has("c")) say(`FAIL\t${pkg.path} [build failed]\n`);
+      events?.end(false, failed);
+      return false;
+    }
+    for (const line of outcome.lines) host.stderr(`${line}\n`);
+    if (!hasTests) {
+      say(`?   \t${pkg.path}\t[no test files]\n`);
+      events?.end(true);
+      return true;
+    }
+    const image = (outcome.images[0] as { bytes: Uint8Array }).bytes;
+    if (command.keepsProgram) this.keep(pkg, image);
+    if (bools.has("c")) return true;
+    const folder = host.makeTempFolder("go3s-test-");
+    try {
+      const program = joinPath(folder, pkg.binary);
+      host.writeFile(program, image, 0o755);
+      this.started = true;
+      const passes = this.run(pkg, program, events, say);
+      events?.end(passes);
+      return passes;
+    } finally {
+      host.remove(folder);
+    }
+  }
+
+  private complain(events: TestEvents | null, lines: readonly string[], path: string): void {
+    if (events !== null) printBuildFailure(this.host, path, lines);
+    else this.host.stderr(`${lines.join("\n")}\n`);
+  }
+
+  /** Puts the executable where it is to stay. */
+  private keep(pkg: TestPackage, image: Uint8Array): void {
+    const output = this.command.flags.strings.get("o") ?? "";
+    if (output === "/dev/null") return;
+    const path = output === "" ? pkg.binary : isFolder(this.host, output) ? joinPath(output, pkg.binary) : output;
+    writeImage(this.host, path, image, output !== "");
+  }
+
+  private run(pkg: TestPackage, program: string, events: TestEvents | null, say: (line: string) => void): boolean {
+    const { host, command } = this;
+    const { strings } = command.flags;
+    const unlimited = strings.has("bench") || strings.has("fuzz");
+    // What is printed as it comes is not looked at, unless it has to be for other reasons.
+    const streams = command.packages.length === 0 || unlimited;
+    const inherits = streams && events === null;
+    const shows = streams || command.shows || events !== null;
+    const decoder = new TextDecoder("latin1");
+    let text = "";
+    const output = (bytes: Uint8Array): void => {
+      const part = decoder.decode(bytes);
+      if (!streams) text += part;
+      if (events !== null) events.write(part);
+      else if (shows) host.stdout(bytes);
+    };
+    const start = host.now();
+    let result: ExecuteResult = { status: 1, signal: 0, late: false };
+    let problem = "";
+    const limit = command.timeout > 0 && !unlimited ? command.timeout + Math.max(extraTime, command.timeout / 10) : 0;
+    try {
+      const env = { PWD: pkg.dir, GOROOT: pkg.goroot, PATH: `${pkg.goroot}/bin:${host.env("PATH") ?? ""}` };
+      const [first, ...more] = [...this.wrapper(), program, "-test.paniconexit0", ...this.fuzzFolder(pkg), ...command.args];
+      result = host.execute(first as string, more, { folder: pkg.dir, env, output: inherits ? null : output, limit });
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error;
+      problem = `fork/exec ${error.message}`;
+    }
+    const time = `${((host.now() - start) / 1000).toFixed(3)}s`;
+    const passes = problem === "" && result.status === 0 && result.signal === 0;
+    if (!passes && !shows && text !== "") host.stdout(Uint8Array.from(text, (c) => c.charCodeAt(0)));
+    const endsLine = text === "" || text.endsWith("\n");
+    if (passes) {
+      if (!endsLine && shows) say("\n");
+      say(`ok  \t${pkg.path}\t${time}${nothingDone(text)}\n`);
+      return true;
+    }
+    if (problem === "")
+      problem = result.signal === 0 ? `exit status ${result.status}` : `signal: ${signals[result.signal] ?? result.signal}`;
+    if (result.late) say(`*** Test killed with quit: ran too long (${durationText(limit)}).\n`);
+    if (text === "" || result.signal !== 0) say(`${problem}\n`);
+    else if (!endsLine) say("\n");
+    say(`${events !== null ? "\x16" : ""}FAIL\t${pkg.path}\t${time}\n`);
     return false;
   }
-  if (outcome === null) {
-    say(`?   \t${pkg.path}\t[no test files]\n`);
-    events?.end("skip", 0);
-    return true;
+
+  /** The words of -exec. */
+  private wrapper(): string[] {
+    const words = splitQuoted(this.command.flags.strings.get("exec") ?? "");
+    if (typeof words === "string") throw new CommandError(`go3s: -exec: ${words}`, 2);
+    return words;
   }
-  for (const line of outcome.lines) host.stderr(`${line}\n`);
-  if (flags.bools.has("timings")) {
-    for (const s of outcome.timings.stages) host.stderr(`${s.milliseconds.toFixed(0).padStart(7)} ms  ${s.name}\n`);
-  }
-  const image = outcome.images[0];
-  if (image === undefined) {
-    if (!flags.bools.has("c")) say(`FAIL\t${pkg.path} [build failed]\n`);
-    events?.end("fail", 0);
-    return false;
-  }
-  if (flags.bools.has("c") || output !== "") {
-    if (output !== "/dev/null") writeImage(host, output === "" ? pkg.binary : output, image.bytes, output !== "");
-    if (flags.bools.has("c")) return true;
-  }
-  const folder = host.makeTempFolder("go3s-test-");
-  try {
-    const program = joinPath(folder, pkg.binary);
-    host.writeFile(program, image.bytes, 0o755);
-    return run(host, command, pkg, program, events, say);
-  } finally {
-    host.remove(folder);
+
+  /** Where a fuzz target keeps what it finds. */
+  private fuzzFolder(pkg: TestPackage): string[] {
+    if (!this.command.flags.strings.has("fuzz")) return [];
+    const cache = this.host.env("XDG_CACHE_HOME") || joinPath(this.host.homeFolder(), ".cache");
+    return [`-test.fuzzcachedir=${joinPath(cache, "go3s/fuzz", pkg.path)}`];
   }
 }
 
-function run(
-  host: Host,
-  command: TestCommand,
-  pkg: TestPackage,
-  program: string,
-  events: TestEvents | null,
-  say: (line: string) => void,
-): boolean {
-  const { flags } = command;
-  const verbose = flags.bools.has("v");
-  const shows = verbose || flags.strings.has("list");
-  const streams = events === null && (command.packages.length === 0 || flags.strings.has("bench") || shows);
-  const start = host.now();
-  let status = 0;
-  let text = "";
-  try {
-    const result = host.execute(program, [...programArguments(flags, events !== null), ...command.args], {
-      folder: pkg.dir,
-      env: { PWD: pkg.dir, GOROOT: pkg.goroot },
-      collect: !streams,
-    });
-    status = result.status;
-    text = result.output;
-  } catch (error) {
-    if (!(error instanceof HostError)) throw error;
-    status = 1;
-    text = `${error.message}\n`;
-  }
-  const elapsed = (host.now() - start) / 1000;
-  const time = `${elapsed.toFixed(3)}s`;
-  if (events !== null) events.convert(text);
-  if (status === 0) {
-    const none = /^testing: warning: no tests to run$/m.test(text) ? " [no tests to run]" : "";
-    say(`ok  \t${pkg.path}\t${time}${none}\n`);
-  } else {
-    if (events === null) host.stdout(text);
-    if (text === "") say(`exit status ${status}\n`);
-    say(`FAIL\t${pkg.path}\t${time}\n`);
-  }
-  events?.end(status === 0 ? "pass" : "fail", elapsed);
-  return status === 0;
-}
-
-function programArguments(flags: ParsedFlags, json: boolean): string[] {
-  const out = ["-test.paniconexit0"];
-  if (!flags.strings.has("timeout")) out.push("-test.timeout=10m0s");
-  if (json) out.push("-test.v=test2json");
-  else if (flags.bools.has("v")) out.push("-test.v=true");
-  for (const spec of programFlags) {
-    if (spec.kind === "bool" && flags.bools.has(spec.name)) out.push(`-test.${spec.name}=true`);
-    const value = flags.strings.get(spec.name);
-    if (spec.kind === "string" && value !== undefined) out.push(`-test.${spec.name}=${value}`);
-  }
-  return out;
+/** What is said of a program that passes because there is nothing to do. */
+function nothingDone(text: string): string {
+  if (/^testing: warning: no tests to run$/m.test(text)) return " [no tests to run]";
+  return /^testing: warning: no fuzz tests to fuzz$/m.test(text) ? " [no fuzz tests to fuzz]" : "";
 }

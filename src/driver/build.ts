@@ -109,8 +109,8 @@ export interface TestPackage {
   readonly goroot: string;
   /** What its test program is called. */
   readonly binary: string;
-  /** The program of its tests; null if there are no test files. Throws LoadError where it can't be put together. */
-  build(): BuildOutcome | null;
+  /** Builds the program of its tests; a package without test files is only checked. Throws LoadError where it can't be put together. */
+  build(): { readonly outcome: BuildOutcome; readonly hasTests: boolean };
 }
 
 /** The packages that the arguments of a test command name. Throws LoadError. */
@@ -126,7 +126,7 @@ export function testPackages(
     dir: target.at.dir,
     goroot: loader.goroot.folder,
     binary: `${outputName(target.at.path, "command-line-arguments")}.test`,
-    build: (): BuildOutcome | null => new Build(host, request, store).runTest(target, options),
+    build: () => new Build(host, request, store).runTest(target, options),
   }));
   return { packages, warnings: loader.warnings };
 }
@@ -190,13 +190,16 @@ class Build {
     return Array.isArray(program) ? this.failed(program) : this.buildProgram(program);
   }
 
-  /** Builds the program of a package's tests. Throws LoadError. */
-  runTest(target: TestTarget, options: LoadOptions): BuildOutcome | null {
-    const program = this.timings.measure("load", () => {
-      const test = newLoader(this.host, this.request.args, options).loadTest(target);
-      return test === null ? null : testProgram(test, target.at.path);
-    });
-    return program === null ? null : this.buildProgram(program);
+  /** Builds the program of a package's tests, or checks the package if it has none. Throws LoadError. */
+  runTest(target: TestTarget, options: LoadOptions): { outcome: BuildOutcome; hasTests: boolean } {
+    const loader = newLoader(this.host, this.request.args, options);
+    const test = this.timings.measure("load", () => loader.loadTest(target));
+    if (test !== null) return { outcome: this.buildProgram(testProgram(test, target.at.path)), hasTests: true };
+    const program = this.timings.measure("load", () => loader.loadTarget(target));
+    this.goroot = program.goroot;
+    this.check(this.frontEnd(program), program);
+    const outcome = this.lines.length > 0 ? this.failed(this.lines) : this.done(program, []);
+    return { outcome, hasTests: false };
   }
 
   /** The loaded program, or the lines that say why there is none. */
@@ -210,8 +213,17 @@ class Build {
     }
   }
 
-  private buildProgram(program: LoadedProgram): BuildOutcome {
-    this.goroot = program.goroot;
+  private check(front: FrontEnd, program: LoadedProgram): void {
+    this.timings.measure("check", () => front.check(program, (pkg) => this.report(pkg)));
+  }
+
+  private done(program: LoadedProgram, images: readonly Image[]): BuildOutcome {
+    const packages = program.roots.map((p) => p.path);
+    const taken = program.packages.filter((p) => !p.standard).map((p) => p.path);
+    return { status: 0, lines: program.warnings, images, packages, taken, drift: program.drift, timings: this.timings };
+  }
+
+  private frontEnd(program: LoadedProgram): FrontEnd {
     const assembly: AssemblyContext = {
       host: this.host,
       sources: this.sources,
@@ -229,7 +241,13 @@ class Build {
       if (this.diagnostics.list.length > before) this.badAssembly ??= pkg;
       return assembled;
     });
-    this.timings.measure("check", () => front.check(program, (pkg) => this.report(pkg)));
+    return front;
+  }
+
+  private buildProgram(program: LoadedProgram): BuildOutcome {
+    this.goroot = program.goroot;
+    const front = this.frontEnd(program);
+    this.check(front, program);
     if (this.lines.length > 0) return this.failed(this.lines);
 
     const images: Image[] = [];
@@ -242,9 +260,7 @@ class Build {
       if (this.diagnostics.hasErrors) this.report(this.badAssembly ?? (libraries[0] as LoadedPackage));
     }
     if (this.lines.length > 0) return this.failed(this.lines);
-    const packages = program.roots.map((p) => p.path);
-    const taken = program.packages.filter((p) => !p.standard).map((p) => p.path);
-    return { status: 0, lines: program.warnings, images, packages, taken, drift: program.drift, timings: this.timings };
+    return this.done(program, images);
   }
 
   /** String variables that are set: the command line's, the version that runtime.Version tells, the default of GODEBUG. */

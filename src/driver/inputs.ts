@@ -4,6 +4,7 @@
 import { hex } from "../base/hex.ts";
 import {
   type ExecuteOptions,
+  type ExecuteResult,
   type FetchRequest,
   type FetchResult,
   type FileInfo,
@@ -251,12 +252,12 @@ export class RecordingHost implements Host {
     return this.host.fetch(requests);
   }
 
-  execute(program: string, args: readonly string[], options: ExecuteOptions): { status: number; output: string } {
+  execute(program: string, args: readonly string[], options: ExecuteOptions): ExecuteResult {
     this.repeatable = false;
     return this.host.execute(program, args, options);
   }
 
-  stdout(text: string): void {
+  stdout(text: string | Uint8Array): void {
     this.repeatable = false;
     this.host.stdout(text);
   }

@@ -8,9 +8,11 @@ import { dirname, isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { threadId } from "node:worker_threads";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { execute } from "./execute.ts";
 import { Fetching } from "./fetch.ts";
 import {
   type ExecuteOptions,
+  type ExecuteResult,
   type FetchRequest,
   type FetchResult,
   type FileInfo,
@@ -210,25 +212,16 @@ export class NodeHost implements Host {
     return { status: exitStatus(r), stdout: r.stdout ?? "", stderr: r.stderr ?? "" };
   }
 
-  execute(program: string, args: readonly string[], options: ExecuteOptions): { status: number; output: string } {
-    // Both streams go to one file, so that their order is kept.
-    const folder = options.collect ? this.makeTempFolder("go3s-output-") : "";
-    const file = join(folder, "output");
-    const fd = options.collect ? fs.openSync(file, "a") : 1;
+  execute(program: string, args: readonly string[], options: ExecuteOptions): ExecuteResult {
+    const folder = options.output === null ? null : this.makeTempFolder("go3s-output-");
     try {
-      const env = { ...process.env, ...options.env };
-      const r = spawnSync(program, args, { cwd: options.folder, env, stdio: ["ignore", fd, fd] });
-      if (r.error !== undefined) throw failure(program, r.error);
-      return { status: exitStatus(r), output: options.collect ? fs.readFileSync(file, "utf8") : "" };
+      return attempt(program, () => execute(program, args, options, folder));
     } finally {
-      if (options.collect) {
-        fs.closeSync(fd);
-        this.remove(folder);
-      }
+      if (folder !== null) this.remove(folder);
     }
   }
 
-  stdout(text: string): void {
+  stdout(text: string | Uint8Array): void {
     writeAll(1, text);
   }
 
@@ -300,8 +293,8 @@ function sortedByBytes(names: string[]): string[] {
 }
 
 /** Writes even to a pipe whose reader is slow. */
-function writeAll(fd: number, text: string): void {
-  let data: Uint8Array = Buffer.from(text);
+function writeAll(fd: number, text: string | Uint8Array): void {
+  let data: Uint8Array = typeof text === "string" ? Buffer.from(text) : text;
   while (data.length > 0) {
     try {
       data = data.subarray(fs.writeSync(fd, data));

@@ -222,6 +222,16 @@ export class Loader {
     return { program: this.program([]), tested, external: other, support };
   }
 
+  /** Loads a package without its tests. Throws LoadError. */
+  loadTarget(target: TestTarget): LoadedProgram {
+    const { at, names } = target;
+    for (const path of this.implicit) this.library(path);
+    const way = [{ path: at.path, from: null }];
+    return this.program([
+      names === null ? this.package(at, way) : this.build(at, this.reader.readNamed(at.dir, names), null, true, way, null),
+    ]);
+  }
+
   /** A package of the standard library that is needed whatever the program is. */
   private library(path: string): Package | null {
     const at = this.resolver.standard(path);

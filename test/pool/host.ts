@@ -110,8 +110,8 @@ export class CollectingHost extends NodeHost implements Host {
     super.remove(this.at(path));
   }
 
-  override stdout(text: string): void {
-    this.out.push(text);
+  override stdout(text: string | Uint8Array): void {
+    this.out.push(typeof text === "string" ? text : new TextDecoder().decode(text));
   }
 
   override stderr(text: string): void {
