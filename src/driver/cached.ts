@@ -42,21 +42,10 @@ export function cachedBuild(host: Host, request: BuildRequest): BuildOutcome {
 
 /** All that the result depends on besides the host's answers. */
 function describe(host: Host, request: BuildRequest): string {
-  const { args, tags, modules, settings, trimpath, errorLimit, strip, architecture } = request;
-  const values = [...request.values].map(([path, names]) => [path, [...names]]);
-  return JSON.stringify([
-    host.compilerId(),
-    host.cwd(),
-    args,
-    tags,
-    modules,
-    settings,
-    trimpath,
-    errorLimit,
-    strip,
-    architecture.name,
-    values,
-  ]);
+  // What is added to requests counts without further notice. Requests with the first two are not kept.
+  const { given: _given, debug: _debug, fresh: _fresh, architecture, values, ...rest } = request;
+  const given = [...values].map(([path, names]) => [path, [...names]]);
+  return JSON.stringify([host.compilerId(), host.cwd(), architecture.name, given, rest]);
 }
 
 function resultKey(store: Store, about: string, questions: string, answered: string): string {

@@ -64,9 +64,14 @@ function go3s(args: string[], env: Record<string, string> = {}): { status: numbe
 }
 
 test("-o, -X, -v, GOFLAGS, embedded files", { skip }, () => {
-  const x = "-X main.plain=a -X 'main.constant=b c' -X main.computed=d -X example.com/m/lib.V=e -X main.number=2 -X main.nothing=3";
+  const x = "-X main.plain=a -X 'main.constant=b c' -X main.computed=d -X example.com/m/lib.V=e -X main.nothing=3";
   const built = go3s(["build", "-v", "-o", "no/such/folder/x", `-ldflags=-w ${x}`], { GOFLAGS: "-o=other -race '-tags=x y' -trimpath" });
   assert.deepEqual(built, { status: 0, output: "example.com/m/lib\nexample.com/m\n" });
+  const number = go3s(["build", "-ldflags=-X main.number=2"]);
+  assert.deepEqual(number, {
+    status: 1,
+    output: "# example.com/m\nmain.number: cannot set with -X: not a var of type string (type:int)\n",
+  });
   const binary = join(module, "no/such/folder/x");
   const run = spawnSync(binary, { encoding: "utf8" });
   assert.equal(run.stderr, "a b c e e 1\nhello more true\n");

@@ -79,6 +79,7 @@ function mask(stderr: string, stdout: string, json: boolean): string {
     .replace(/^go(3s)?: /gm, "")
     .replace(/(?<![\d.])\d+\.\d\d+s\b|\(cached\)/g, "TIME")
     .replace(/( *)\d[\d.]*( ns\/op| MB\/s)/g, " N$2")
+    .replace(/ +\d+ (B|allocs)\/op/g, " N $1/op")
     .replace(/^cpu: .*$/m, "cpu: ...")
     .replace(/Benchmark(\S+)-\d+/g, "Benchmark$1-CPUS")
     .replace(/("cpu: )[^"\\]*/, "$1...")
