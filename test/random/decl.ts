@@ -98,16 +98,19 @@ function struct(g: Gen): void {
 export function methods(g: Gen): void {
   const r = g.rng;
   const named = [...g.scalars, ...g.structs].filter((t) => t.named);
+  // Who has which methods of its own stands first: they hide those of embedded types, before their bodies are there, too.
+  const own = new Map(named.map((t) => [t, g.methods.filter(() => r.chance(30))]));
   for (const t of named) {
-    for (const m of g.methods) {
-      if (!r.chance(30)) continue;
+    for (const m of own.get(t) ?? []) {
       const effect = Number(m.name.slice(1)) % 2 === 1;
       method(g, t, { ...m, pointer: effect || r.chance(30) }, effect);
     }
     // Types that embed this one have its methods, too, where they do not have their own.
     for (const s of named) {
       if (!s.fields.some((f) => f.embedded && f.type === t)) continue;
-      for (const m of t.methods) if (!s.methods.some((x) => x.name === m.name)) s.methods.push(m);
+      for (const m of t.methods) {
+        if (![...s.methods, ...(own.get(s) ?? [])].some((x) => x.name === m.name)) s.methods.push(m);
+      }
     }
   }
   for (let i = r.between(1, 3); i > 0; i--) {
@@ -185,7 +188,8 @@ export function functions(g: Gen): void {
       if (t.kind !== "slice" && t.kind !== "map" && t.kind !== "ptr") return t;
     }
   };
-  for (let i = r.between(2, 5); i > 0; i--) {
+  const most = g.short ? 2 : 5;
+  for (let i = r.between(2, most); i > 0; i--) {
     const many = r.chance(12) ? r.between(8, 16) : r.between(0, 4);
     const signature = {
       params: Array.from({ length: many }, value),
@@ -195,7 +199,7 @@ export function functions(g: Gen): void {
     write(g, `func ${name}`, signature, true, () => {});
     g.pure.push({ name, signature });
   }
-  for (let i = r.between(2, 5); i > 0; i--) {
+  for (let i = r.between(1, most); i > 0; i--) {
     const type = g.type();
     const name = g.top("v");
     g.budget = 12;
@@ -203,7 +207,7 @@ export function functions(g: Gen): void {
     g.declarations.push(`var ${name} ${type.text} = ${(r.chance(80) ? expr(g, type, calls) : literal(g, type)).text}`);
     g.state.push({ name, type, assignable: true, owned: false });
   }
-  for (let i = r.between(1, 4); i > 0; i--) {
+  for (let i = r.between(1, most - 1); i > 0; i--) {
     const params = Array.from({ length: r.between(0, 4) }, () => g.type());
     const signature = { params, results: Array.from({ length: r.between(0, 3) }, () => g.type()) };
     const last = params[params.length - 1];

@@ -204,7 +204,9 @@ export function expr(g: Gen, t: T, depth: number): Expr {
       if (holders.length === 0) break;
       const type = r.pick(holders);
       const m = r.pick(type.methods.filter((x) => !x.pointer && same(x.signature.results[0] as T, t)));
-      const receiver = variable(g, type, d).text;
+      const held = variable(g, type, d).text;
+      // In the head of a statement, a literal's brace would open the block.
+      const receiver = held.includes("{") ? `(${held})` : held;
       const given = args(g, m.signature.params, d);
       // Plain call, method value, method expression.
       const form = r.below(10);
@@ -430,7 +432,7 @@ function composite(g: Gen, t: T, d: number): Expr {
         return value(`append(${s}[:len(${s}):len(${s})], ${expr(g, t.elem as T, d - 1).text})`);
       }
       if (r.chance(10)) return value(`make(${t.text}, ${r.below(5)}, ${r.between(5, 9)})`);
-      if (r.chance(10) && (t.elem as T).text === "uint8") return value(`[]byte(${expr(g, String_, d).text})`);
+      if (r.chance(10) && (t.elem as T).text === "uint8") return value(`clip([]byte(${expr(g, String_, d).text}))`);
       return value(`${t.text}{${Array.from({ length: r.below(4) }, () => expr(g, t.elem as T, d).text).join(", ")}}`);
     }
     case "map": {

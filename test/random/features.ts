@@ -9,7 +9,7 @@ import { bitTricks, floats, divisions, bounds, branches } from "./idioms/numbers
 
 /** Writes the declarations of some idioms (those with the given names, if there are any); the statements that run them. */
 export function features(g: Gen, only: readonly string[]): string[] {
-  const chosen = only.length > 0 ? all.filter((f) => only.includes(f.name)) : g.rng.shuffle(all).slice(0, 3);
+  const chosen = only.length > 0 ? all.filter((f) => only.includes(f.name)) : g.rng.shuffle(all).slice(0, g.short ? 1 : 3);
   const calls: string[] = [];
   for (const feature of chosen) {
     g.scope = [[]];

@@ -35,6 +35,8 @@ export interface Context {
 
 export class Gen {
   readonly rng: Rng;
+  /** Most programs are short: many different ones say more than a few long ones, and these find what only size brings. */
+  readonly short: boolean;
   readonly prefix: string;
   private count = 0;
   /** Top-level declarations. */
@@ -65,6 +67,7 @@ export class Gen {
 
   constructor(rng: Rng, prefix: string) {
     this.rng = rng;
+    this.short = rng.chance(75);
     this.prefix = prefix;
   }
 

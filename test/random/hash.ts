@@ -10,7 +10,8 @@ export function check(g: Gen, t: T, text: string): string {
       case "bool":
         return `chkBool(${text})`;
       case "int":
-        return `chk(uint64(${text}))`;
+        // A negative constant is no uint64.
+        return t.signed ? `chkInt(int64(${text}))` : `chk(uint64(${text}))`;
       case "string":
         return `chkString(${text})`;
       case "float":

@@ -26,6 +26,8 @@ func chk(v uint64) {
 }
 
 //go:noinline
+func chkInt(v int64) { chk(uint64(v)) }
+
 func chkBool(b bool) {
 	if b {
 		chk(1)
@@ -158,3 +160,6 @@ func lim(s string) string {
 }
 
 func runeOf(i int64) rune { return rune(i % 0x120000) }
+
+// clip makes the capacity of what a conversion returns known.
+func clip(b []byte) []byte { return b[:len(b):len(b)] }

@@ -16,7 +16,7 @@ export function program(seed: number, only: readonly string[] = []): { readonly 
   const calls = features(g, only);
   const steps: string[] = [];
   const run = `${prefix}Run`;
-  for (let i = 0; i < (only.length > 0 ? 0 : 2); i++) {
+  for (let i = 0; i < (only.length > 0 ? 0 : g.short ? 1 : 2); i++) {
     const name = g.top("step");
     steps.push(name);
     g.declarations.push(
@@ -24,7 +24,7 @@ export function program(seed: number, only: readonly string[] = []): { readonly 
         g.scope = [[...g.state]];
         g.withContext({ pure: false, results: [], loops: [], depth: 0 }, () => {
           g.open(`func ${name}() {`);
-          g.block(() => statements(g, g.rng.between(2, 7), 0));
+          g.block(() => statements(g, g.rng.between(2, g.short ? 4 : 7), 0));
           checkState(g);
           g.close();
         });
