@@ -272,7 +272,7 @@ export class Descriptors {
         if (r.type.kind === K.TNamed && r.inInterface) this.part(r, t);
         break;
       case K.TStruct:
-        if (!r.inInterface) break;
+        if (!this.hasFields(r)) break;
         for (const f of t.fields) this.part(r, f.type as Type);
         break;
     }
@@ -281,6 +281,15 @@ export class Descriptors {
 
   private hasEqual(r: TypeRecord): boolean {
     return (r.inInterface || r.compared) && r.groupOf === null && this.host.shapes.of(r.type).alg !== AlgNone;
+  }
+
+  /** Whether the descriptor of a struct lists its fields: for reflection, or for the collector, which makes the masks of large types from them. */
+  private hasFields(r: TypeRecord): boolean {
+    return r.inInterface || this.hasLazyMask(r.type);
+  }
+
+  private hasLazyMask(t: Type): boolean {
+    return Math.ceil(this.host.shapes.of(t).pointerBytes / 64) > maxMaskBytes;
   }
 
   private compare(t: Type): void {
@@ -417,7 +426,7 @@ export class Descriptors {
         break;
       case K.TStruct:
         fixed = 80;
-        extra = r.inInterface ? 24 * t.fields.length : 0;
+        extra = this.hasFields(r) ? 24 * t.fields.length : 0;
         break;
     }
     const data = fixed + (uncommon ? uncommonSize : 0);
@@ -458,8 +467,7 @@ export class Descriptors {
     w.u8(23, kindOf(u));
     if (this.hasEqual(r)) w.address(24, host.equalClosure(t));
     if (shape.pointerBytes > 0) {
-      const maskBytes = Math.ceil(shape.pointerBytes / 64);
-      if (maskBytes > maxMaskBytes) {
+      if (this.hasLazyMask(t)) {
         flags |= TFlagGCMaskOnDemand;
         w.address(32, this.lazyMask(link, out));
       } else {
@@ -538,7 +546,7 @@ export class Descriptors {
         this.mapDetails(w, t);
         return;
       case K.TStruct: {
-        if (!r.inInterface) return;
+        if (!this.hasFields(r)) return;
         const pkg = t.fields.find((f) => !isExported(f.name))?.pkg ?? null;
         if (pkg !== null) w.address(48, this.importPath(pkg));
         w.address(56, r.sym, data);

@@ -45,6 +45,7 @@ type gcControl struct {
 	stack       markStack
 	frames      stackScan
 	poolCleanup func()
+	sweeping    bool // caches are flushed: an object made now would lie in a span that is swept
 }
 
 var gcState gcControl
@@ -174,12 +175,14 @@ func gcCollect() {
 	}
 
 	s.marked, s.markedCount, s.stackScan = 0, 0, 0
+	s.sweeping = true
 	markRoots()
 	markDrain()
 	markSpecials()
 
 	mProf_NextCycle()
 	sweepAll()
+	s.sweeping = false
 	profileCycle()
 	s.live.Store(s.marked)
 	s.pace()
@@ -590,3 +593,26 @@ func (s *mspan) isMarked(i uintptr) bool {
 }
 
 const _ = abi.FuncIDNormal
+
+// getGCMaskOnDemand is upstream's, with a mask that is assigned once: the function that it hands to systemstack takes it by value,
+// and nothing is allocated while the collector marks.
+//
+//go:nosplit
+func getGCMaskOnDemand(t *_type) *byte {
+	slot := unsafe.Pointer(t.GCData)
+	for {
+		built := (*byte)(atomic.Loadp(slot))
+		if built != nil && built != &inProgress {
+			return built
+		}
+		if built == nil && atomic.Casp1((*unsafe.Pointer)(slot), nil, unsafe.Pointer(&inProgress)) {
+			break
+		}
+		osyield()
+	}
+	words := t.PtrBytes / goarch.PtrSize
+	mask := (*byte)(persistentalloc(goarch.PtrSize*divRoundUp(words, 8*goarch.PtrSize), goarch.PtrSize, &memstats.other_sys))
+	systemstack(func() { buildGCMask(t, bitCursor{ptr: mask, n: 0}) })
+	atomic.StorepNoWB(slot, unsafe.Pointer(mask))
+	return mask
+}

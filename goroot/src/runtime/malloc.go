@@ -146,6 +146,9 @@ func (s *mspan) nextFree() uintptr {
 func (c *mcache) refill(class spanClass) *mspan {
 	h := &mheap_
 	s := c.alloc[class]
+	if gcState.sweeping {
+		throw("allocation in the collector")
+	}
 	lock(&h.lock)
 	if s != &emptySpan {
 		s.cached = false
