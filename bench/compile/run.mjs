@@ -1,5 +1,5 @@
 // How long builds of two examples take: with an empty store, after an edit of main, and again without a change; on the clock, in processor time (which other work on
-// the machine disturbs less), and their peak memory. The least of several runs of each.
+// the machine disturbs less), and their peak memory. The median of several runs of each.
 //   node bench/compile/run.mjs [--runs N] [example...]
 // With gc for comparison where the go command is installed: --gc.
 import { spawnSync } from "node:child_process";
@@ -40,7 +40,7 @@ function edit(main, text, n) {
   writeFileSync(main, text.replace(/^func main\(\) \{/m, `func main() {\n\tif len(os.Args) > ${100 + n} {\n\t\treturn\n\t}`));
 }
 
-/** Least values of the three kinds of build. */
+/** Medians of the three kinds of build. */
 function measure(title, command, words, example, env, empty) {
   const folder = join(temp, example);
   cpSync(resolve("examples", example), folder, { recursive: true });
@@ -49,7 +49,7 @@ function measure(title, command, words, example, env, empty) {
   if (!/^\t?(import )?"os"$/m.test(text)) text = text.replace(/^package main$/m, 'package main\n\nimport "os"');
   const kinds = { cold: [], edited: [], unchanged: [] };
   for (let i = 0; i < runs; i++) {
-    writeFileSync(main, text);
+    edit(main, text, -1);
     empty();
     kinds.cold.push(build(command, words, folder, env));
     edit(main, text, i);
@@ -57,11 +57,11 @@ function measure(title, command, words, example, env, empty) {
     kinds.unchanged.push(build(command, words, folder, env));
   }
   for (const [kind, list] of Object.entries(kinds)) {
-    const least = (what) => Math.min(...list.map((r) => r[what]));
+    const median = (what) => list.map((r) => r[what]).sort((a, b) => a - b)[list.length >> 1];
     const rest = Number.isNaN(list[0].cpu)
       ? ""
-      : `${least("cpu").toFixed(2).padStart(8)} s cpu ${least("megabytes").toFixed(0).padStart(6)} MB`;
-    console.log(`${title.padEnd(5)} ${example.padEnd(8)} ${kind.padEnd(10)} ${least("seconds").toFixed(2).padStart(7)} s ${rest}`);
+      : `${median("cpu").toFixed(2).padStart(8)} s cpu ${median("megabytes").toFixed(0).padStart(6)} MB`;
+    console.log(`${title.padEnd(5)} ${example.padEnd(8)} ${kind.padEnd(10)} ${median("seconds").toFixed(2).padStart(7)} s ${rest}`);
   }
 }
 

@@ -1,32 +1,11 @@
 import assert from "node:assert/strict";
 import { createHash, createHmac } from "node:crypto";
 import { test } from "node:test";
-import { NoPos, Sources } from "../base/pos.ts";
-import { DataObject, DataReadOnly, DataWritable, DataZero, FuncCode, RelocAbs64, Relocs } from "../ssa/object.ts";
+import { Sources } from "../base/pos.ts";
+import { DataObject, DataReadOnly, DataWritable, DataZero, RelocAbs64, Relocs } from "../ssa/object.ts";
 import { Symbols } from "../ssa/symbol.ts";
 import { link } from "./link.ts";
-
-function code(symbols: Symbols, name: string, bytes: readonly number[]): FuncCode {
-  return new FuncCode({
-    sym: symbols.intern(name),
-    name,
-    code: Uint8Array.from(bytes),
-    relocs: new Relocs(),
-    frameSize: 0,
-    argSize: 0,
-    flags: 0,
-    entryPointers: 0,
-    stackMaps: [],
-    stackObjects: [],
-    deferReturn: 0,
-    lineOffsets: [],
-    linePositions: [],
-    lineInlined: [],
-    inlined: [],
-    pos: NoPos,
-    align: 1,
-  });
-}
+import { code } from "./testing.ts";
 
 test("the record tells where the checked pieces lie, and their hash", () => {
   const symbols = new Symbols();

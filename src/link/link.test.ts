@@ -5,37 +5,16 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { NoPos, Sources } from "../base/pos.ts";
-import { DataObject, DataReadOnly, DataWritable, DataZero, FuncCode, RelocAbs64, RelocPcRel32, Relocs } from "../ssa/object.ts";
+import { Sources } from "../base/pos.ts";
+import { DataObject, DataReadOnly, DataWritable, DataZero, RelocAbs64, RelocPcRel32, Relocs } from "../ssa/object.ts";
 import { Symbols } from "../ssa/symbol.ts";
 import { link } from "./link.ts";
+import { code } from "./testing.ts";
 import { decodeRelr, encodeRelr } from "./relr.ts";
 
 const sha256 = (data: Uint8Array): Uint8Array => createHash("sha256").update(data).digest();
 
 const target = { machine: 62, elfFlags: 0, textFill: 0xcc, relocate: () => false };
-
-function code(symbols: Symbols, name: string, bytes: readonly number[], relocs: Relocs): FuncCode {
-  return new FuncCode({
-    sym: symbols.intern(name),
-    name,
-    code: Uint8Array.from(bytes),
-    relocs,
-    frameSize: 0,
-    argSize: 0,
-    flags: 0,
-    entryPointers: 0,
-    stackMaps: [],
-    stackObjects: [],
-    deferReturn: 0,
-    lineOffsets: [],
-    linePositions: [],
-    lineInlined: [],
-    inlined: [],
-    pos: NoPos,
-    align: 16,
-  });
-}
 
 /** A program that exits with the value of a variable minus the first word of a zero variable. */
 function program(symbols: Symbols): Parameters<typeof link>[0] {
@@ -48,7 +27,7 @@ function program(symbols: Symbols): Parameters<typeof link>[0] {
   return {
     symbols,
     sources: new Sources(),
-    functions: [code(symbols, "start", bytes, relocs)],
+    functions: [code(symbols, "start", bytes, relocs, 16)],
     data: [
       new DataObject(symbols.intern("v"), DataWritable, 8, 8, Uint8Array.of(42), new Relocs(), [], false),
       new DataObject(symbols.intern("z"), DataZero, 1 << 20, 8, new Uint8Array(0), new Relocs(), [0, 3], false),

@@ -7,9 +7,9 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpath
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { deflateRawSync } from "node:zlib";
 import { HostError, type RunResult } from "../base/host.ts";
 import { NodeHost } from "../host/node.ts";
+import { pack, type Packed } from "../modules/testing.ts";
 import { findGoroot } from "./goroot.ts";
 import { LoadError } from "./package.ts";
 
@@ -58,45 +58,6 @@ class BareHost extends NodeHost {
   }
 }
 
-interface Packed {
-  readonly name: string;
-  readonly data: Buffer;
-  /** The size that the archive claims. */
-  readonly claim?: number;
-  readonly mode?: number;
-}
-
-function zip(files: readonly Packed[]): Buffer {
-  const parts: Buffer[] = [];
-  const directory: Buffer[] = [];
-  let at = 0;
-  for (const f of files) {
-    const name = Buffer.from(f.name);
-    const packed = deflateRawSync(f.data);
-    const local = Buffer.alloc(30);
-    local.writeUInt32LE(0x04034b50, 0);
-    local.writeUInt16LE(name.length, 26);
-    const central = Buffer.alloc(46);
-    central.writeUInt32LE(0x02014b50, 0);
-    central.writeUInt16LE(8, 10);
-    central.writeUInt32LE(packed.length, 20);
-    central.writeUInt32LE(f.claim ?? f.data.length, 24);
-    central.writeUInt16LE(name.length, 28);
-    central.writeUInt32LE(((f.mode ?? 0) << 16) >>> 0, 38);
-    central.writeUInt32LE(at, 42);
-    parts.push(local, name, packed);
-    directory.push(central, name);
-    at += 30 + name.length + packed.length;
-  }
-  const size = directory.reduce((n, b) => n + b.length, 0);
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt16LE(files.length, 10);
-  end.writeUInt32LE(size, 12);
-  end.writeUInt32LE(at, 16);
-  return Buffer.concat([...parts, ...directory, end]);
-}
-
 function sumOf(files: readonly Packed[]): string {
   const lines = [...files]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -116,7 +77,7 @@ const file = (name: string, text: string): Packed => ({ name: prefix + name, dat
 const tree = [file("VERSION", "go1.26.8\n"), file("src/unsafe/unsafe.go", "package unsafe\n"), file("bin/go", "binary")];
 
 test("the tree comes from the first proxy that has it, and is kept", () => {
-  const good = proxy(zip(tree));
+  const good = proxy(pack(tree));
   const host = new BareHost(`file://${top}/none,file://${good},off`, sumOf(tree));
   const found = findGoroot(host);
   assert.deepEqual(found, { folder: join(host.folder, ".cache/go3s/go1.26.8"), version: "go1.26.8" });
@@ -148,7 +109,7 @@ test("what GOPROXY says decides", () => {
   );
   assert.match(none, /\n\tfile:\/\/\/none\/example.org\/toolchain\/@v\/v1.0.0.zip: no such file or directory$/);
   // A comma asks the next proxy only where this one does not have it; a bar always.
-  const good = proxy(zip(tree));
+  const good = proxy(pack(tree));
   assert.match(failure(new BareHost(`gopher://x,file://${good}`, sumOf(tree))), /invalid proxy URL scheme .*gopher:/);
   assert.match(failure(new BareHost(`http://127.0.0.1:1,file://${good}`, sumOf(tree))), /: connection refused$/);
   assert.equal(findGoroot(new BareHost(`http://127.0.0.1:1|file://${good}`, sumOf(tree))).version, "go1.26.8");
@@ -164,25 +125,25 @@ test("archives that are not what they should be leave nothing behind", () => {
   };
   const right = sumOf(tree);
   const changed = [...tree.slice(0, 2), file("bin/go", "other")];
-  assert.equal(refused(zip(changed), right), `its hash is ${sumOf(changed)}, not ${right}`);
+  assert.equal(refused(pack(changed), right), `its hash is ${sumOf(changed)}, not ${right}`);
   assert.equal(refused(Buffer.from("no zip"), right), "it is no zip archive");
-  assert.equal(refused(zip(tree).subarray(10), right).length > 0, true);
+  assert.equal(refused(pack(tree).subarray(10), right).length > 0, true);
   const outside = { name: `${prefix}../../x`, data: Buffer.from("x") };
-  assert.equal(refused(zip([outside]), sumOf([outside])), `"${outside.name}" is no name for a file of a module`);
+  assert.equal(refused(pack([outside]), sumOf([outside])), `"${outside.name}" is no name for a file of a module`);
   for (const name of ["/etc/x", `${prefix}a//b`, `${prefix}a\\b`, `${prefix}./x`]) {
-    assert.match(refused(zip([{ name, data: Buffer.from("x") }]), right), /is no name for a file of a module$/);
+    assert.match(refused(pack([{ name, data: Buffer.from("x") }]), right), /is no name for a file of a module$/);
   }
   const foreign = { name: "other/x", data: Buffer.from("x") };
-  assert.equal(refused(zip([foreign]), sumOf([foreign])), `other/x is not below ${prefix}`);
+  assert.equal(refused(pack([foreign]), sumOf([foreign])), `other/x is not below ${prefix}`);
   const link = { ...file("src/link", "/etc/passwd"), mode: 0o120777 };
-  assert.equal(refused(zip([link]), sumOf([link])), `${prefix}src/link: not a regular file`);
+  assert.equal(refused(pack([link]), sumOf([link])), `${prefix}src/link: not a regular file`);
   const bomb = { ...file("src/bomb", "0".repeat(1 << 20)), claim: 100 };
-  assert.equal(refused(zip([bomb]), sumOf([bomb])), `${prefix}src/bomb: damaged, or larger than it says`);
+  assert.equal(refused(pack([bomb]), sumOf([bomb])), `${prefix}src/bomb: damaged, or larger than it says`);
   const short = { ...file("src/short", "0"), claim: 100 };
-  assert.equal(refused(zip([short]), sumOf([short])), `${prefix}src/short: has 1 bytes instead of 100`);
+  assert.equal(refused(pack([short]), sumOf([short])), `${prefix}src/short: has 1 bytes instead of 100`);
   const huge = { ...file("src/huge", "0"), claim: 0xfffffff0 };
-  assert.match(refused(zip([huge]), sumOf([huge])), /^it holds more than \d+ bytes$/);
-  assert.equal(refused(zip([tree[0] as Packed, ...tree]), right), `${prefix}VERSION: there twice`);
+  assert.match(refused(pack([huge]), sumOf([huge])), /^it holds more than \d+ bytes$/);
+  assert.equal(refused(pack([tree[0] as Packed, ...tree]), right), `${prefix}VERSION: there twice`);
 });
 
 /** A server in a process of its own, since fetching blocks this one. */
@@ -201,7 +162,7 @@ async function server(folder: string): Promise<{ child: ChildProcess; url: strin
 }
 
 test("proxies on the network", async () => {
-  const { child, url } = await server(proxy(zip(tree)));
+  const { child, url } = await server(proxy(pack(tree)));
   try {
     assert.equal(findGoroot(new BareHost(`${url}/none,${url}/have`, sumOf(tree))).version, "go1.26.8");
     assert.match(failure(new BareHost(`${url}/broken,${url}/have`, sumOf(tree))), /: 500 Internal Server Error$/);
