@@ -14,8 +14,12 @@ const outputFlags: readonly FlagSpec[] = [...buildFlags, { name: "o", kind: "str
 
 /** Builds and prints what there is to print: errors and warnings, and what -v and -timings ask for. */
 export function runBuild(host: Host, flags: ParsedFlags, request: BuildRequest): BuildOutcome {
-  if (request.modules.mod === "mod" && request.modules.outside === undefined) prepareModules(host, flags, request.args, request.tags);
-  const outcome = cachedBuild(host, request);
+  let complete = request;
+  if (request.modules.mod === "mod" && request.modules.outside === undefined) {
+    const missing = prepareModules(host, flags, request.args, request.tags);
+    complete = { ...request, modules: { ...request.modules, missing } };
+  }
+  const outcome = cachedBuild(host, complete);
   if (flags.bools.has("timings")) {
     for (const s of outcome.timings.stages) host.stderr(`${s.milliseconds.toFixed(0).padStart(7)} ms  ${s.name}\n`);
   }

@@ -8,7 +8,7 @@ import { looksStandard } from "../load/resolve.ts";
 import { ModuleError } from "../modules/error.ts";
 import { compareModuleVersions, isToolchain, type Requirements, sortModules } from "../modules/graph.ts";
 import { moduleText, type ModuleVersion } from "../modules/names.ts";
-import { NotInModule, type Queries } from "../modules/query.ts";
+import type { Queries } from "../modules/query.ts";
 import { updateRoots } from "../modules/update.ts";
 import { buildFlags, commandFlags, tagList } from "./buildflags.ts";
 import { CommandError } from "./errors.ts";
@@ -31,6 +31,13 @@ const outside =
   "\tlike 'go install example.com/cmd@latest'\n" +
   "\tFor more information, see https://golang.org/doc/go-get-install-deprecation\n" +
   "\tor run 'go help get' or 'go help install'.";
+
+/** A message with the query that it is about, unless it names that already. */
+function about(q: Query, message: string): string {
+  const names = (word: string): boolean =>
+    new RegExp(`(?:[ \\t@("\`]|^)${word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?:[ @:;)"\`]|$)`, "m").test(message);
+  return names(q.pattern) && (!q.given || names(q.version)) ? message : `${q.raw}: ${message}`;
+}
 
 interface Query {
   readonly raw: string;
@@ -89,7 +96,7 @@ class Getter {
         this.resolve(q);
       } catch (e) {
         if (!(e instanceof ModuleError) && !(e instanceof LoadError)) throw e;
-        const text = e instanceof LoadError ? e.lines.join("\n").replace(/^go: /, "") : e.message;
+        const text = e instanceof LoadError ? e.lines.join("\n").replace(/^go: /, "") : about(q, e.message);
         this.errors.push(`go: ${text}`);
       }
     }
@@ -113,7 +120,7 @@ class Getter {
         this.apply(higher);
         graph.load(() => roots, false);
       }
-      this.errors.push(...graph.errors(false).map((l) => l.replace(/^go: /, "")));
+      this.errors.push(...graph.errors(false));
     }
     if (this.errors.length > 0) return this.failed();
     for (const t of this.tools) {
@@ -244,28 +251,8 @@ class Getter {
       else if (this.tool) q.packages = [q.pattern];
       return;
     }
-    let m: ModuleVersion;
-    try {
-      m = this.queries.package(q.pattern, q.version, (p) => this.current(p), this.allowed(q));
-      q.packages = [q.pattern];
-    } catch (e) {
-      // A module without a package at its root.
-      if (!(e instanceof ModuleError)) throw e;
-      try {
-        const { path, version } = this.queries.query(q.pattern, q.version, this.current(q.pattern), this.allowed(q));
-        m = { path, version };
-      } catch (other) {
-        if (!(other instanceof ModuleError)) throw other;
-        throw e instanceof NotInModule || !e.absent
-          ? e
-          : new ModuleError(
-              other.message.startsWith(`${q.pattern}@`)
-                ? other.message
-                : `module ${q.pattern}: ${other.message.replace(`module ${q.pattern}: `, "")}`,
-              true,
-            );
-      }
-    }
+    const m = this.queries.package(q.pattern, q.version, (p) => this.current(p), this.allowed(q), true);
+    if (m.hasPackage) q.packages = [q.pattern];
     if (m.version === "") return;
     const why = this.queries.notExcluded(m);
     if (why !== "") throw new ModuleError(why);

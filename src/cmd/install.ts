@@ -7,6 +7,7 @@ import { findGoroot } from "../load/goroot.ts";
 import { asLoadError } from "../load/imports.ts";
 import { openModules } from "../load/load.ts";
 import { LoadError } from "../load/package.ts";
+import { ModuleError } from "../modules/error.ts";
 import { findUpwards, findWorkFile } from "../modules/mains.ts";
 import { ModFile } from "../modules/modfile.ts";
 import { type ModuleVersion, moduleText } from "../modules/names.ts";
@@ -70,7 +71,10 @@ export function versionedRequest(host: Host, request: BuildRequest, command: str
   const outside = openModules(host, goroot, "/", { ...request.modules, mod: "", modFile: "", outside: [] });
   const queries = new Queries(outside);
   const m = asLoadError((): ModuleVersion => {
-    const found = queries.package(paths[0] as string, version, () => "", version === "latest" ? queries.allowed : queries.notExcluded);
+    const found = search(
+      () => queries.package(paths[0] as string, version, () => "", queries.allowedFor(version)),
+      request.args[0] as string,
+    );
     checkModule(outside.cache.goMod(found), found, command);
     const deprecated = queries.deprecation(found);
     if (deprecated !== "") host.stderr(`go: module ${found.path} is deprecated: ${deprecated}\n`);
@@ -82,6 +86,16 @@ export function versionedRequest(host: Host, request: BuildRequest, command: str
     return found;
   });
   return { ...request, args: paths, modules: { ...request.modules, mod: "", modFile: "", outside: [m] } };
+}
+
+/** Says what was asked for, if it can't be had. */
+function search<T>(action: () => T, arg: string): T {
+  try {
+    return action();
+  } catch (e) {
+    if (e instanceof ModuleError) throw new ModuleError(`${arg}: ${e.message}`, e.absent);
+    throw e;
+  }
 }
 
 /** A module that replaces others is meant to be a main module: it would be built of other parts here. */

@@ -11,7 +11,7 @@ import { type Location, looksStandard } from "../load/resolve.ts";
 import { ModuleError } from "../modules/error.ts";
 import { isToolchain } from "../modules/graph.ts";
 import type { ModuleVersion } from "../modules/names.ts";
-import { Queries } from "../modules/query.ts";
+import { Queries, queryFailure } from "../modules/query.ts";
 import { setting } from "../modules/settings.ts";
 import { buildFlags, commandFlags, goarch, tagList } from "./buildflags.ts";
 import { CommandError } from "./errors.ts";
@@ -167,7 +167,7 @@ class ModuleLister {
           add({ path, version }, query, "", version === "");
         } catch (e) {
           if (!(e instanceof ModuleError)) throw e;
-          add({ path, version: query }, query, e.message, false);
+          add({ path, version: query }, query, queryFailure(path, query, e), false);
         }
         continue;
       }

@@ -10,7 +10,7 @@ import { compareGoVersions, isGoVersion } from "../modules/goversion.ts";
 import { isToolchain } from "../modules/graph.ts";
 import { hashFiles, hashGoMod } from "../modules/hash.ts";
 import { moduleText, type ModuleVersion } from "../modules/names.ts";
-import { Queries } from "../modules/query.ts";
+import { Queries, queryFailure } from "../modules/query.ts";
 import { isVersion } from "../modules/semver.ts";
 import { neededSums } from "../modules/update.ts";
 import { moduleFiles } from "../modules/zip.ts";
@@ -68,7 +68,7 @@ function listModules(
         out.push({ path, version, query, error: "" });
       } catch (e) {
         if (!(e instanceof ModuleError)) throw e;
-        out.push({ path, version: isVersion(query) ? query : "", query, error: e.message });
+        out.push({ path, version: isVersion(query) ? query : "", query, error: queryFailure(path, query, e) });
       }
       continue;
     }

@@ -5,7 +5,7 @@ import { ModuleError } from "../modules/error.ts";
 import { compareModuleVersions, isToolchain } from "../modules/graph.ts";
 import type { Modules } from "../modules/modules.ts";
 import { type ModuleVersion, versionFault } from "../modules/names.ts";
-import type { Queries } from "../modules/query.ts";
+import { NoMatchingVersion, type Queries } from "../modules/query.ts";
 import { goModSuffix } from "../modules/sums.ts";
 
 /** The fields of a module, in the order of `go list -m -json`; what has no value is "", false, null or an empty list. */
@@ -169,7 +169,7 @@ export class ModuleDescriber {
       info.Update = update;
     } catch (e) {
       if (!(e instanceof ModuleError)) throw e;
-      if (!e.absent) info.Error = { Err: e.message };
+      if (!e.absent && !(e instanceof NoMatchingVersion)) info.Error = { Err: e.message };
     }
   }
 }

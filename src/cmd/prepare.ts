@@ -8,10 +8,10 @@ import { isLocal, isPattern, matchPattern } from "../load/patterns.ts";
 import type { ParsedFlags } from "./flags.ts";
 import { Project } from "./project.ts";
 
-/** Looks for the modules of missing packages and writes what changed. Throws LoadError. */
-export function prepareModules(host: Host, flags: ParsedFlags, args: readonly string[], tags: readonly string[]): void {
+/** Looks for the modules of missing packages and writes what changed; the result says why some were not found. Throws LoadError. */
+export function prepareModules(host: Host, flags: ParsedFlags, args: readonly string[], tags: readonly string[]): Record<string, string> {
   const project = new Project(host, flags, { tags });
-  if (project.modules.mains.single === null) return;
+  if (project.modules.mains.single === null) return {};
   const paths = new Set<string>();
   for (const arg of args.length === 0 ? ["."] : args) {
     // Files that are named one by one belong to their folder.
@@ -28,4 +28,5 @@ export function prepareModules(host: Host, flags: ParsedFlags, args: readonly st
   const graph = project.imports({ ...tidyOptions, context: project.context, tests: false, tidy: false });
   asLoadError(() => graph.load(() => [...paths], false));
   project.write(graph);
+  return graph.failures();
 }

@@ -10,12 +10,9 @@ import { openModules } from "../load/load.ts";
 import { Overlay } from "../load/overlay.ts";
 import { LoadError } from "../load/package.ts";
 import { Resolver } from "../load/resolve.ts";
-import { ModuleCache } from "../modules/cache.ts";
 import { type ModMode, noModFile } from "../modules/mains.ts";
 import type { Modules } from "../modules/modules.ts";
-import type { VersionFixer } from "../modules/modfile.ts";
 import { applyRequirements, neededSums } from "../modules/update.ts";
-import { isVersion } from "../modules/semver.ts";
 import { goarch } from "./buildflags.ts";
 import { CommandError } from "./errors.ts";
 import type { FlagSpec, ParsedFlags } from "./flags.ts";
@@ -57,15 +54,12 @@ export class Project {
     this.context = new BuildContext("linux", architecture.name, [...architecture.tags, ...(options.tags ?? [])]);
     this.reader = new FolderReader(host, this.context);
     const { usual, aboutWork } = options;
-    // Branches and the like become versions once there are modules to ask.
-    const fix: VersionFixer | null = (usual ?? flags.strings.get("mod")) === "mod" ? (path, version) => this.fixed(path, version) : null;
     this.modules = openModules(host, this.goroot, host.cwd(), {
       mod: flags.strings.get("mod") ?? "",
       modFile: flags.strings.get("modfile") ?? "",
       writable: flags.bools.has("modcacherw"),
       ...(usual !== undefined && { usual }),
       ...(aboutWork === true && { aboutWork }),
-      ...(fix !== null && { fix }),
     });
     this.resolver = new Resolver(host, this.goroot, Overlay.none, this.reader, this.modules, "off");
     if (options.needed === true && this.modules.mains.list.length === 0) {
@@ -73,12 +67,6 @@ export class Project {
         this.modules.mains.inWorkspace ? "go: no modules were found in the current workspace; see 'go help work'" : `go: ${noModFile}`,
       ]);
     }
-  }
-
-  private fixed(path: string, version: string): string {
-    if (isVersion(version)) return version;
-    const cache = new ModuleCache(this.host, { writable: false, progress: null });
-    return asLoadError(() => cache.info(path, version).version);
   }
 
   /** The folders of packages below one. */

@@ -82,7 +82,7 @@ export interface ImportOptions {
   readonly standard: boolean;
   /** Packages that were asked for count as if the main module imported them. */
   readonly rootsImported: boolean;
-  /** Doesn't tell which modules are looked for and found. */
+  /** Doesn't tell which modules are looked for and found, and not why they aren't. */
   readonly quiet?: boolean;
 }
 
@@ -356,7 +356,7 @@ export class ImportGraph {
         added.set(moduleText(m), m);
       } catch (e) {
         if (!(e instanceof ModuleError)) throw e;
-        p.error = e;
+        if (this.options.quiet !== true) p.error = e;
       }
     }
     if (this.options.quiet !== true) for (const line of found) this.host.stderr(line);
@@ -391,6 +391,14 @@ export class ImportGraph {
       throw new ModuleError(`package ${path} provided by ${m.path} at latest version ${m.version} but not at required version ${own}`);
     }
     return m;
+  }
+
+  /** Why no module was found for packages, by path. */
+  failures(): Record<string, string> {
+    const out: Record<string, string> = {};
+    for (const p of this.packages)
+      if (p.error instanceof ModuleError && !(p.error instanceof MissingPackage) && p.module === null) out[p.path] = p.error.message;
+    return out;
   }
 
   /** What is wrong with packages, as lines. `quiet`: what is missing in the standard library is not told. */

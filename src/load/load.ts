@@ -12,6 +12,7 @@ import type { ModuleFlags } from "../modules/mains.ts";
 import { Modules } from "../modules/modules.ts";
 import { ModuleError } from "../modules/error.ts";
 import type { ModuleVersion } from "../modules/names.ts";
+import { Queries } from "../modules/query.ts";
 import { isLocal, isPattern, matchPattern, startFolder } from "./patterns.ts";
 import {
   type EmbedMatch,
@@ -52,7 +53,14 @@ export const noModuleFlags: ModuleFlags = { mod: "", modFile: "", writable: fals
 /** The modules around a folder. Throws LoadError. */
 export function openModules(host: Host, goroot: Goroot, start: string, flags: ModuleFlags): Modules {
   const local = (goroot.version.split(" ")[0] as string).slice(2);
-  return new Modules(host, start, flags, local, joinPath(goroot.folder, "src"));
+  const open = (from: string, what: ModuleFlags): Modules => new Modules(host, from, what, local, joinPath(goroot.folder, "src"));
+  // A go.mod file may name branches and the like. Those are asked for by themselves, as there are no main modules yet.
+  const fix = (path: string, version: string): string => {
+    if (flags.mod === "vendor") throw new ModuleError("cannot query module due to -mod=vendor");
+    const outside = open("/", { mod: "", modFile: "", writable: flags.writable, outside: [] });
+    return new Queries(outside).query(path, version, "", () => "").version;
+  };
+  return open(start, { ...flags, fix });
 }
 
 class Package implements LoadedPackage {
@@ -148,6 +156,7 @@ export class Loader {
     this.overlay = options.plain === true ? Overlay.none : readOverlay(host, this.goroot);
     this.reader = new FolderReader(host, this.context);
     const modules = options.loaded ?? openModules(host, this.goroot, start, options.modules ?? noModuleFlags);
+    if (modules.mains.single?.file.fixed === true && modules.mains.mode !== "mod") throw new LoadError([`go: ${modules.dirty().message}`]);
     this.resolver = new Resolver(host, this.goroot, this.overlay, this.reader, modules, this.fips.version);
     this.implicit = options.implicit;
     this.given = options.given ?? null;

@@ -4,11 +4,11 @@
 
 import { type Host, HostError } from "../base/host.ts";
 import { joinPath, parentFolder } from "../base/paths.ts";
-import { ModuleError } from "./error.ts";
+import { InvalidVersion, ModuleError } from "./error.ts";
 import { hashFiles, hashGoMod } from "./hash.ts";
-import { escapeName, moduleText, type ModuleVersion, unescapeName, versionFault } from "./names.ts";
+import { escapeName, isVersionName, moduleText, type ModuleVersion, unescapeName, versionFault } from "./names.ts";
 import { Proxies, type ProxyRequest } from "./proxy.ts";
-import { compareSemver, isPseudoVersion, isVersion } from "./semver.ts";
+import { canonicalVersion, compareSemver, isPseudoVersion, isVersion, pseudoTime } from "./semver.ts";
 import { moduleCacheFolder } from "./settings.ts";
 import { goModSuffix, type Sums } from "./sums.ts";
 import { moduleFiles, moduleLimit, ZipError } from "./zip.ts";
@@ -44,7 +44,9 @@ export class ModuleCache {
   private readonly checkedMods = new Set<string>();
   private readonly infos = new Map<string, VersionInfo | ModuleError>();
   private readonly lists = new Map<string, string[] | ModuleError>();
-  private readonly latests = new Map<string, VersionInfo | ModuleError>();
+  /** The newest version of a list, by path: what is latest where no version is a tag. */
+  private readonly newest = new Map<string, string>();
+  private readonly latests = new Map<string, string | ModuleError>();
   private readonly folders = new Map<string, string>();
 
   constructor(host: Host, options: CacheOptions) {
@@ -137,19 +139,23 @@ export class ModuleCache {
 
   private findInfo(path: string, query: string): VersionInfo | ModuleError {
     const m = { path, version: query };
-    if (/[\s/?#\\%]|\.\.|^$/.test(query)) return new ModuleError(`${path}@${query}: invalid version: disallowed version string`, true);
+    const isFull = query !== "" && canonicalVersion(query) === query;
+    const failed = (why: string, absent: boolean): ModuleError => {
+      if (isFull) return new ModuleError(`${path}@${query}: ${why}`, absent);
+      return new InvalidVersion(`${path}@${query}: invalid ${isPseudoVersion(query) ? "pseudo-" : ""}version: ${why}`, absent);
+    };
+    if (!isVersionName(query)) return failed(`version ${JSON.stringify(query)} invalid: disallowed version string`, false);
     const file = this.file(m, ".info");
     if (isVersion(query) && this.isFile(file)) {
       const known = parseInfo(decoder.decode(this.host.readFile(file)));
       if (known !== null) return known;
     }
     const [reply] = this.proxies.fetch([request(path, `@v/${query}.info`, smallLimit)]);
-    if (reply === undefined || reply instanceof ModuleError) {
-      const why = reply ?? new ModuleError("no answer");
-      return new ModuleError(`${path}@${query}: ${why.message}`, why.absent);
-    }
+    if (reply === undefined || reply instanceof ModuleError) return failed(reply?.message ?? "no answer", reply?.absent ?? false);
     const info = parseInfo(decoder.decode(reply));
-    if (info === null) return new ModuleError(`${path}@${query}: invalid response from proxy`);
+    if (info === null) return failed("invalid response from proxy", false);
+    if (info.version !== query && isFull && versionFault(path, query) === "")
+      return failed(`proxy returned info for version ${info.version} instead of requested version`, false);
     if (isVersion(info.version)) this.keep(this.file({ path, version: info.version }, ".info"), reply);
     return info;
   }
@@ -177,29 +183,42 @@ export class ModuleCache {
         return;
       }
       const found = new Set<string>();
+      let newest = "";
+      let newestTime = 0;
       for (const line of decoder.decode(reply).split("\n")) {
-        const version = line.trim().split(/\s+/)[0] ?? "";
-        if (isVersion(version) && !isPseudoVersion(version) && versionFault(path, version) === "") found.add(version);
+        const [version = "", stated] = line.trim().split(/\s+/);
+        if (!isVersion(version)) continue;
+        if (!isPseudoVersion(version) && versionFault(path, version) === "") found.add(version);
+        const time = stated === undefined ? pseudoTime(version) : Date.parse(stated);
+        if (!(time > newestTime)) continue;
+        newest = version;
+        newestTime = time;
       }
       this.lists.set(path, [...found].sort(compareSemver));
+      this.newest.set(path, newest);
     });
   }
 
-  /** The version that a proxy calls the latest, for modules without tags. Throws ModuleError. */
-  latest(path: string): VersionInfo {
-    let info = this.latests.get(path);
-    if (info === undefined) {
-      const [reply] = this.proxies.fetch([request(path, "@latest", smallLimit)]);
-      const parsed = reply instanceof Uint8Array ? parseInfo(decoder.decode(reply)) : null;
-      if (parsed !== null) info = parsed;
-      else {
-        const why = reply instanceof ModuleError ? reply : new ModuleError("invalid response from proxy");
-        info = new ModuleError(`module ${path}: ${why.message}`, why.absent);
-      }
-      this.latests.set(path, info);
+  /** The version that a proxy calls the latest, or else the newest of its list: for modules without tags. Throws ModuleError. */
+  latest(path: string): string {
+    let latest = this.latests.get(path);
+    if (latest === undefined) {
+      latest = this.findLatest(path);
+      this.latests.set(path, latest);
     }
-    if (info instanceof ModuleError) throw info;
-    return info;
+    if (latest instanceof ModuleError) throw latest;
+    return latest;
+  }
+
+  private findLatest(path: string): string | ModuleError {
+    const [reply] = this.proxies.fetch([request(path, "@latest", smallLimit)]);
+    if (reply instanceof Uint8Array)
+      return parseInfo(decoder.decode(reply))?.version ?? new ModuleError(`module ${path}: invalid response from proxy`);
+    if (reply?.absent !== true) return new ModuleError(`module ${path}: ${reply?.message ?? "no answer"}`);
+    this.prefetchLists([path]);
+    const list = this.lists.get(path);
+    if (list instanceof ModuleError) return list;
+    return this.newest.get(path) || new ModuleError(`module ${path}: no commits`, true);
   }
 
   /** The folder of a version's files if they are all there, else "". */

@@ -20,3 +20,6 @@ export class ModuleError extends Error {
     this.absent = absent;
   }
 }
+
+/** A query for a version that can be none, or for which a proxy had no answer. */
+export class InvalidVersion extends ModuleError {}

@@ -52,6 +52,8 @@ export interface ModuleFlags {
   readonly usual?: ModMode;
   /** For commands about the go.work file itself. */
   readonly aboutWork?: boolean;
+  /** Why no module was found for missing packages, by path. */
+  readonly missing?: Readonly<Record<string, string>>;
   /** Turns what stands for versions in go.mod into versions. */
   readonly fix?: VersionFixer;
 }

@@ -1,6 +1,7 @@
 // go.mod files: what they say, and how they are changed.
 
 import { canonicalVersion, compareSemver } from "./semver.ts";
+import { ModuleError } from "./error.ts";
 import { compareGoVersions } from "./goversion.ts";
 import { majorPrefix, matchesMajor, type ModuleVersion, splitMajor } from "./names.ts";
 import { Block, type Line, ModSyntax, quotedToken, SyntaxFault, tokenText } from "./syntax.ts";
@@ -74,7 +75,7 @@ export function isFolderPath(path: string): boolean {
   return /^(\.|\.\.|\.\/.*|\.\.\/.*|\/.*|[A-Za-z]:.*)$/.test(path) || /^\.{1,2}\\/.test(path);
 }
 
-/** Turns what stands for a version ("master") into one; null leaves it. */
+/** Turns what stands for a version ("master") into one. Throws ModuleError. */
 export type VersionFixer = (path: string, version: string) => string;
 
 /** A go.mod or go.work file. */
@@ -98,6 +99,8 @@ export class ModFile {
   moduleLine: Line | null = null;
   goLine: Line | null = null;
   toolchainLine: Line | null = null;
+  /** It names branches or the like, which are versions here. */
+  fixed = false;
 
   constructor(syntax: ModSyntax) {
     this.syntax = syntax;
@@ -221,12 +224,19 @@ export class ModFile {
   private version(verb: string, path: string, token: string, fix: VersionFixer | null): string | { why: string } {
     const text = tokenText(token);
     if (text === null) return { why: `${verb} ${path}: invalid quoted string: invalid syntax` };
-    const fixed = fix === null ? text : fix(path, text);
-    const version = canonicalVersion(fixed);
-    if (version === "" || (fix === null && version !== text)) {
-      return { why: `${verb} ${path}: version ${JSON.stringify(text)} invalid: must be of the form v1.2.3` };
+    const version = canonicalVersion(text);
+    if (version !== "" && (fix === null || version === text)) return version;
+    if (fix === null) return { why: `${verb} ${path}: version ${JSON.stringify(text)} invalid: must be of the form v1.2.3` };
+    try {
+      const fixed = fix(path, text);
+      this.fixed ||= fixed !== text;
+      return fixed;
+    } catch (e) {
+      if (!(e instanceof ModuleError)) throw e;
+      const start = `${path}@${text}: invalid version: `;
+      if (!e.message.startsWith(start)) return { why: e.message };
+      return { why: `${verb} ${path}: version ${JSON.stringify(text)} invalid: ${e.message.slice(start.length)}` };
     }
-    return version;
   }
 
   private replace(line: Line, args: string[], fix: VersionFixer | null): string {

@@ -410,6 +410,8 @@ export class Modules implements SummarySource {
   private missing(path: string): MissingPackage {
     const { mode, modeGiven, modeReason, list } = this.mains;
     const say = (text: string): MissingPackage => new MissingPackage(text, path);
+    const why = this.flags.missing?.[path];
+    if (why !== undefined) return say(why);
     if (mode === "mod" || this.flags.outside !== undefined) return say(`cannot find module providing package ${path}`);
     const replaced = this.vendored === null ? this.replacedButNotRequired(path) : null;
     if (replaced !== null) return replaced;

@@ -128,6 +128,11 @@ export function versionFault(path: string, version: string): string {
   return "";
 }
 
+/** Whether a text can be asked for as a version: a real one, or the name of a branch or commit. */
+export function isVersionName(text: string): boolean {
+  return !/[/!]/.test(text) && filePathFault(text) === "";
+}
+
 /** Capitals are written `!c` in the module cache and in addresses. */
 export function escapeName(name: string): string {
   return name.replace(/[A-Z]/g, (c) => `!${c.toLowerCase()}`);

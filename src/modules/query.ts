@@ -1,6 +1,6 @@
 // Queries for versions: "latest", "upgrade", "patch", "v1", ">=v1.2.3", a branch or commit; and which module has a package that none of the build has.
 
-import { ModuleError } from "./error.ts";
+import { InvalidVersion, ModuleError } from "./error.ts";
 import { compareModuleVersions } from "./graph.ts";
 import type { Modules } from "./modules.ts";
 import { matchesMajor, modulePathFault, moduleText, type ModuleVersion, splitMajor } from "./names.ts";
@@ -13,13 +13,38 @@ import {
   majorMinorOf,
   parseVersion,
   prereleaseOf,
+  pseudoTime,
 } from "./semver.ts";
 
 /** Why a version must not be chosen, or "". */
 export type Allowed = (m: ModuleVersion) => string;
 
+/** A module has no version that a query means. */
+export class NoMatchingVersion extends ModuleError {}
+
 /** A version was found, but its module lacks the package. */
-export class NotInModule extends ModuleError {}
+class NotInModule extends ModuleError {}
+
+/** "patch" was asked of a module that is not in use. */
+class NoPatchBase extends ModuleError {}
+
+class InvalidPath extends ModuleError {}
+
+/** The failures of queries that don't end a search for a package at once, those that say most first. */
+const telling = [NotInModule, NoMatchingVersion, NoPatchBase, InvalidPath] as const;
+
+/** Where a failure stands in that order; -1 for all that aren't about what there is, but about getting it. */
+function rank(e: ModuleError): number {
+  const at = telling.findIndex((kind) => e instanceof kind);
+  return at >= 0 ? at : e.absent ? telling.length + 1 : e instanceof InvalidVersion ? telling.length : -1;
+}
+
+/** What a query's failure says in a list of modules. */
+export function queryFailure(path: string, query: string, e: ModuleError): string {
+  if (e instanceof NoMatchingVersion) return `module ${path}: ${e.message}`;
+  const complete = e.message.startsWith(`${path}@`) || e.message.startsWith(`module ${path}: `);
+  return complete ? e.message : `${path}@${query}: ${e.message}`;
+}
 
 interface Matcher {
   readonly prefix: string;
@@ -100,9 +125,9 @@ export class Queries {
     if (modules.mains.find(path) !== null && (query === "upgrade" || query === "patch")) return { path, version: "", time: "" };
     const fault = modulePathFault(path);
     const replaced = this.queryReplaced(path, query, current, allowed);
-    if (fault !== "" && replaced === null) throw new ModuleError(`malformed module path ${JSON.stringify(path)}: ${fault}`, true);
+    if (fault !== "" && replaced === null) throw malformed(path, fault);
     const matcher = newMatcher(path, query, current);
-    if (typeof matcher === "string") throw new ModuleError(`${path}@${query}: ${matcher}`);
+    if (matcher instanceof ModuleError) throw matcher;
     try {
       const found = this.queryProxy(path, query, current, allowed, matcher);
       if (replaced !== null && compareSemver(replaced.version, found.version) > 0) return replaced;
@@ -118,7 +143,7 @@ export class Queries {
     const version = this.modules.mains.highestReplaced().get(path);
     if (version === undefined || version === "") return null;
     const matcher = newMatcher(path, query, current);
-    if (typeof matcher === "string") return null;
+    if (matcher instanceof ModuleError) return null;
     const matches = matcher === null ? version === query : isPrefixOf(matcher.prefix, version) && matcher.filter(version);
     if (!matches || allowed({ path, version }) !== "") return null;
     return { path, version, time: "" };
@@ -139,10 +164,9 @@ export class Queries {
     const { cache } = this.modules;
     const exact = isVersion(query) && parseVersion(query)?.short === "";
     if (matcher === null || exact) {
-      const full = canonicalVersion(query);
-      const found = this.stat(path, exact && full !== "" ? full : query);
+      const found = this.statPlain(path, query);
       const why = allowed({ path, version: found.version });
-      if (why !== "" && why.includes("excluded")) throw new ModuleError(`${path}@${query}: ${why}`);
+      if (why !== "") throw new ModuleError(why);
       return found;
     }
     const releases: string[] = [];
@@ -163,63 +187,96 @@ export class Queries {
     }
     const list = releases.length > 0 ? releases : prereleases;
     const chosen = matcher.lower ? list[0] : list[list.length - 1];
-    if (chosen !== undefined) return this.newer(path, chosen, query, current);
+    const keeps = (query === "upgrade" || query === "patch") && current !== "" && current !== "none";
+    const use = (version: string): ModuleVersion & { readonly time: string } => {
+      const found = this.stat(path, version);
+      // A commit that is in use and newer than what would replace it is kept.
+      return keeps && Date.parse(found.time) < pseudoTime(current) ? this.kept(path, current, allowed) : found;
+    };
+    if (chosen !== undefined) return use(chosen);
     if (matcher.mayUseLatest) {
-      try {
-        const { version } = cache.latest(path);
-        if (matcher.filter(version) && allowed({ path, version }) === "") return this.newer(path, version, query, current);
-      } catch (e) {
-        if (!(e instanceof ModuleError) || !e.absent) throw e;
-      }
+      const version = this.latestCommit(path);
+      if (version !== "" && isPrefixOf(matcher.prefix, version) && matcher.filter(version) && allowed({ path, version }) === "")
+        return use(version);
     }
-    if ((query === "upgrade" || query === "patch") && current !== "" && current !== "none") return this.stat(path, current);
-    const about =
-      (query === "upgrade" || query === "patch") && current !== "" && current !== "none" ? ` (current version is ${current})` : "";
-    throw new ModuleError(`${path}@${query}: no matching versions for query ${JSON.stringify(query)}${about}`, true);
+    if (keeps) return this.kept(path, current, allowed);
+    throw new NoMatchingVersion(`no matching versions for query ${JSON.stringify(query)}`);
   }
 
-  /** A commit that is in use and newer than the tag is kept. */
-  private newer(path: string, version: string, query: string, current: string): ModuleVersion & { readonly time: string } {
-    const found = this.stat(path, version);
-    if ((query !== "upgrade" && query !== "patch") || !isPseudoVersion(current) || found.time === "") return found;
-    const m = /(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)-[^-]+$/.exec(current);
-    if (m === null || Date.parse(found.time) >= Date.parse(`${m[1]}-${m[2]}-${m[3]}T${m[4]}:${m[5]}:${m[6]}Z`)) return found;
-    return this.stat(path, current);
+  /** The version in use, if it may be. */
+  private kept(path: string, version: string, allowed: Allowed): ModuleVersion & { readonly time: string } {
+    const why = allowed({ path, version });
+    if (why !== "") throw new ModuleError(why);
+    return this.stat(path, version);
+  }
+
+  /** The version of the latest commit, "" if there is none. */
+  private latestCommit(path: string): string {
+    try {
+      return this.modules.cache.latest(path);
+    } catch (e) {
+      if (e instanceof ModuleError && e.absent) return "";
+      throw e;
+    }
+  }
+
+  /** As `stat`; build metadata that a proxy does not know is left out. */
+  private statPlain(path: string, query: string): ModuleVersion & { readonly time: string } {
+    try {
+      return this.stat(path, query);
+    } catch (e) {
+      const plain = canonicalVersion(query);
+      if (!(e instanceof ModuleError) || plain === "" || plain === query) throw e;
+      try {
+        return this.stat(path, plain);
+      } catch (other) {
+        throw other instanceof ModuleError && other.absent ? e : other;
+      }
+    }
   }
 
   private hasGoMod(m: ModuleVersion): boolean {
     return new TextDecoder().decode(this.modules.cache.goMod(m)).trim() !== `module ${m.path}`;
   }
 
-  /** The module with a package, at the version that a query means: the longest path wins. Throws ModuleError. */
-  package(path: string, query: string, current: (module: string) => string, allowed: Allowed): ModuleVersion {
+  /**
+   * The module with a package, at the version that a query means: the longest path wins. With `orModule`, a module of the path counts if nothing has the
+   * package. Throws ModuleError.
+   */
+  package(
+    path: string,
+    query: string,
+    current: (module: string) => string,
+    allowed: Allowed,
+    orModule = false,
+  ): ModuleVersion & { readonly hasPackage: boolean } {
     const { modules } = this;
     const candidates: string[] = [];
-    for (let prefix = path; prefix !== ""; prefix = prefix.slice(0, Math.max(prefix.lastIndexOf("/"), 0))) {
-      if (modules.mains.find(prefix) !== null || modulePathFault(prefix) === "" || modules.mains.highestReplaced().has(prefix))
-        candidates.push(prefix);
-    }
-    if (candidates.length === 0) {
-      const fault = modulePathFault(path);
-      throw new ModuleError(`malformed module path ${JSON.stringify(path)}: ${fault}`, true);
-    }
-    if (newMatcher(path, query, "") !== null) modules.cache.prefetchLists(candidates.filter((c) => modules.mains.find(c) === null));
+    for (let prefix = path; prefix !== ""; prefix = prefix.slice(0, Math.max(prefix.lastIndexOf("/"), 0)))
+      if (splitMajor(prefix) !== null) candidates.push(prefix);
+    if (newMatcher(path, query, "") !== null)
+      modules.cache.prefetchLists(candidates.filter((c) => modules.mains.find(c) === null && modulePathFault(c) === ""));
     let failure: ModuleError | null = null;
+    let plain: ModuleVersion | null = null;
     for (const prefix of candidates) {
       let m: ModuleVersion;
+      let why: ModuleError;
       try {
         const { version } = this.query(prefix, query, current(prefix), allowed);
         m = { path: prefix, version };
-        if (modules.within(path, prefix, this.folder(m), version === "" || modules.actual(m).version === "") !== "") return m;
+        if (modules.within(path, prefix, this.folder(m), version === "" || modules.actual(m).version === "") !== "")
+          return { ...m, hasPackage: true };
+        if (prefix === path) plain = m;
+        why = new NotInModule(notIn(modules, m, query, path));
       } catch (e) {
         if (!(e instanceof ModuleError)) throw e;
-        // What is simply not there says least.
-        if (failure === null || (failure.absent && !e.absent)) failure = e;
-        continue;
+        why = e;
       }
-      if (failure === null || failure.absent) failure = new NotInModule(notIn(modules, m, query, path));
+      if (rank(why) < 0 && !(failure instanceof NotInModule)) throw why;
+      if (failure === null || (rank(why) >= 0 && rank(why) < rank(failure))) failure = why;
     }
-    throw failure ?? new ModuleError(`no module has package ${path}`, true);
+    if (orModule && plain !== null) return { ...plain, hasPackage: false };
+    throw failure ?? malformed(path, modulePathFault(path));
   }
 
   private folder(m: ModuleVersion): string {
@@ -228,6 +285,10 @@ export class Queries {
     const actual = modules.actual(m);
     return actual.version === "" ? actual.path : modules.cache.download(actual);
   }
+}
+
+function malformed(path: string, fault: string): InvalidPath {
+  return new InvalidPath(`malformed module path ${JSON.stringify(path)}: ${fault}`, true);
 }
 
 /** "module m@latest found (v1.0.0), but does not contain package p". */
@@ -245,8 +306,8 @@ function isPrefixOf(prefix: string, v: string): boolean {
   return prefix === "" || v.startsWith(prefix);
 }
 
-/** What a query matches; null if it names a commit or branch; a string says what is wrong with it. */
-function newMatcher(path: string, query: string, current: string): Matcher | null | string {
+/** What a query matches; null if it names a commit or branch; an error says what is wrong with it. */
+function newMatcher(path: string, query: string, current: string): Matcher | null | ModuleError {
   const at = (a: string, b: string): number => compareModuleVersions(path, a, b);
   const base: Matcher = {
     prefix: "",
@@ -261,16 +322,16 @@ function newMatcher(path: string, query: string, current: string): Matcher | nul
   if (query === "upgrade")
     return none ? { ...base, mayUseLatest: true } : { ...base, mayUseLatest: isPseudoVersion(current), filter: (v) => at(v, current) >= 0 };
   if (query === "patch") {
-    if (none) return `can't query version "patch" of module ${path}: no existing version is required`;
+    if (none) return new NoPatchBase(`can't query version "patch" of module ${path}: no existing version is required`);
     return { ...base, mayUseLatest: isPseudoVersion(current), prefix: `${majorMinorOf(current)}.`, filter: (v) => at(v, current) >= 0 };
   }
   const m = /^(<=|<|>=|>)(.*)$/.exec(query);
   if (m !== null) {
     const v = m[2] as string;
     const parsed = parseVersion(v);
-    if (parsed === null) return `invalid semantic version ${JSON.stringify(v)} in range ${JSON.stringify(query)}`;
+    if (parsed === null) return new ModuleError(`invalid semantic version ${JSON.stringify(v)} in range ${JSON.stringify(query)}`);
     if (parsed.short !== "" && (m[1] === "<=" || m[1] === ">"))
-      return `ambiguous semantic version ${JSON.stringify(v)} in range ${JSON.stringify(query)}`;
+      return new ModuleError(`ambiguous semantic version ${JSON.stringify(v)} in range ${JSON.stringify(query)}`);
     const tests: Record<string, (c: number) => boolean> = {
       "<=": (c) => c <= 0,
       "<": (c) => c < 0,
@@ -288,6 +349,7 @@ function newMatcher(path: string, query: string, current: string): Matcher | nul
   const parsed = parseVersion(query);
   if (parsed === null) return null;
   const incompatible = base.incompatible || !matchesMajor(query, major);
-  if (parsed.short !== "") return { ...base, prefix: `${query}.`, incompatible };
+  // "v1.2" does not mean what comes before v1.2.0.
+  if (parsed.short !== "") return { ...base, prefix: `${query}.`, filter: (v) => compareSemver(v, query) >= 0, incompatible };
   return { ...base, prefix: canonical(query), filter: (v) => compareSemver(v, query) === 0, incompatible };
 }

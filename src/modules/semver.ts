@@ -124,3 +124,9 @@ export function pseudoRevision(v: string): string {
   const plain = v.split("+")[0] as string;
   return plain.slice(plain.lastIndexOf("-") + 1);
 }
+
+/** When the commit of a pseudo-version was made, in milliseconds since 1970; not a number for other versions. */
+export function pseudoTime(v: string): number {
+  const m = /(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)-[^-]+$/.exec(isPseudoVersion(v) ? (v.split("+")[0] as string) : "");
+  return m === null ? Number.NaN : Date.parse(`${m[1]}-${m[2]}-${m[3]}T${m[4]}:${m[5]}:${m[6]}Z`);
+}

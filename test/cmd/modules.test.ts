@@ -63,6 +63,62 @@ publish("a.test/c/v2", "v2.0.0", "module a.test/c/v2\n\ngo 1.21\n", {
   "c.go": lib("c"),
   "cmd/tool/main.go": "package main\n\nfunc main() {}\n",
 });
+/** Modules without a go.mod file of their own, with tags that are no releases, or without any. */
+const pseudo = (day: number, letter: string): string => `v0.0.0-202401${String(day).padStart(2, "0")}000000-${letter.repeat(12)}`;
+
+/** What a proxy says about a name that is no version: a branch, a commit, "@latest". */
+function point(path: string, name: string, v: string): void {
+  write(join(proxy, path, name), readFileSync(join(proxy, path, "@v", `${v}.info`)));
+}
+
+for (const [day, letter, major] of [
+  [1, "a", "c"],
+  [3, "c", "c"],
+  [9, "d", "d"],
+] as const) {
+  const v = pseudo(day, letter);
+  publish("u.test/none", v, `module u.test/none\n\ngo 1.20\n`, {
+    "u.go": lib("u"),
+    [`${major}/main.go`]: "package main\n\nfunc main() {}\n",
+  });
+  point("u.test/none", `@v/${letter.repeat(12)}.info`, v);
+}
+point("u.test/none", "@v/main.info", pseudo(3, "c"));
+point("u.test/none", "@v/dev.info", pseudo(9, "d"));
+point("u.test/none", "@latest", pseudo(3, "c"));
+write(join(proxy, "u.test/none/@v/list"), "");
+// Without an answer to "@latest", the newest of the list counts; times in it count before those of pseudo-versions.
+for (const v of [pseudo(1, "a"), pseudo(3, "c"), pseudo(9, "d")]) {
+  publish("u.test/listed", v, "module u.test/listed\n", { "u.go": lib("u") });
+  publish("u.test/timed", v, "module u.test/timed\n", { "u.go": lib("u") });
+}
+write(join(proxy, "u.test/timed/@v/list"), `${pseudo(1, "a")} 2024-05-01T00:00:00Z\n${pseudo(3, "c")}\n${pseudo(9, "d")}\n`);
+write(join(proxy, "u.test/nothing/@v/list"), "");
+for (const [path, first] of [
+  ["u.test/old", "module u.test/old\n"],
+  ["u.test/aware", "module u.test/aware\n\ngo 1.16\n"],
+] as const) {
+  publish(path, "v1.0.0", first, { "u.go": lib("u") });
+  for (const v of ["v2.0.0+incompatible", "v2.1.0-beta+incompatible", "v3.0.0+incompatible"])
+    publish(path, v, `module ${path}\n`, { "u.go": lib("u") });
+  point(path, "@v/v2.0.0.info", "v2.0.0+incompatible");
+}
+for (const v of ["v1.0.0-rc.1", "v1.0.0-rc.2", "v1.2.0-pre"])
+  publish("u.test/pre", v, "module u.test/pre\n\ngo 1.20\n", { "u.go": lib("u") });
+const retracting = (...what: string[]): string => `module u.test/ret\n\ngo 1.20\n\nretract (\n${what.map((w) => `\t${w}\n`).join("")})\n`;
+for (const v of ["v1.0.0", "v1.1.0", "v1.1.1", "v1.2.0-rc.1"])
+  publish("u.test/ret", v, "module u.test/ret\n\ngo 1.20\n", { "u.go": lib("u") });
+publish("u.test/ret", "v1.2.0", retracting("[v1.1.0, v1.1.9] // leaks", "v1.2.0 // only retracts"), { "u.go": lib("u") });
+for (const v of ["v0.1.0", "v0.2.0"])
+  publish("u.test/gone", v, "module u.test/gone\n\ngo 1.20\n\nretract [v0.0.0, v0.9.0]\n", { "u.go": lib("u") });
+publish("u.test/gone", pseudo(9, "d"), "module u.test/gone\n", { "u.go": lib("u") });
+point("u.test/gone", "@latest", pseudo(9, "d"));
+publish("u.test/liar", "v1.0.0", "module u.test/liar\n", { "u.go": lib("u") });
+publish("u.test/liar", "v1.1.0", "module u.test/liar\n", { "u.go": lib("u") });
+point("u.test/liar", "@v/v1.1.0.info", "v1.0.0");
+point("u.test/liar", "@v/v1.0.0+build.5.info", "v1.0.0");
+write(join(proxy, "u.test/liar/@v/junk.info"), "<html>");
+
 publish("a.test/new", "v1.0.0", "module a.test/new\n\ngo 1.99\n", { "n.go": lib("n") });
 
 /** Folders as they are when a command starts. */
@@ -79,6 +135,20 @@ const folders: Record<string, Record<string, string>> = {
     "m.go": lib("m", "a.test/a", "a.test/w"),
     "w/go.mod": "module a.test/w\n",
     "w/w.go": lib("w"),
+  },
+  bare: { "go.mod": "module m.test/m\n\ngo 1.20\n", "m.go": lib("m") },
+  excluding: {
+    "go.mod":
+      "module m.test/m\n\ngo 1.20\n\nexclude (\n\tu.test/ret v1.0.0\n\tu.test/pre v1.2.0-pre\n\tu.test/none v0.0.0-20240103000000-cccccccccccc\n)\n",
+    "m.go": lib("m"),
+  },
+  asking: {
+    "go.mod": "module m.test/m\n\ngo 1.20\n\nrequire u.test/none dev\n\nrequire u.test/ret latest\n\nrequire u.test/old v2\n",
+    "m.go": lib("m", "u.test/none", "u.test/ret", "u.test/old"),
+  },
+  missing: {
+    "go.mod": "module m.test/m\n\ngo 1.20\n",
+    "m.go": lib("m", "u.test/nothing", "u.test/gone/x", "u.test/none/d", "x.test/y/z", "u.test/pre/v2"),
   },
   work: {
     "go.work": "go 1.21\n\nuse ./one\n",
@@ -97,6 +167,18 @@ plain mod tidy; mod graph; mod verify; list -m all; list -deps -f {{.ImportPath}
 plain get a.test/a@v1.0.0; get a.test/a@latest; list -m -u -json all; get a.test/b@v1.2.0; get a.test/a@none; get a.test/a@v9
 plain get a.test/a@v1.1.0; get -u ./...; get a.test/nosuch; get a.test/a/nosuch; get a.test/c/v2/cmd/tool@v2; get -tool a.test/c/v2/cmd/tool
 plain list -m a.test/a@latest; list -m -versions a.test/a; list -m -retracted -versions a.test/a; list -m a.test/a@<v1.1; list -m a.test/a@>=v1.1.0; list -m a.test/a@v1; list -m nosuch.test/x; list -e -json=ImportPath,Error,DepsErrors .; build .
+bare get u.test/none; list -m -u all; get u.test/none@dev; get -u; get u.test/none@upgrade; get u.test/none@patch; get u.test/none@aaaaaaaaaaaa; get -u u.test/none; list -m -json u.test/none@main; list -m u.test/none@latest
+bare get u.test/none/c@main; get u.test/none/d; get u.test/none/d@dev; list -m -versions u.test/none; get u.test/none@nosuch; get u.test/none@v1; get u.test/none@>v0.0.0; get u.test/none@none; get u.test/none@a/b; get a.test/new@v1.0.0; get a.test/new; get u.test/none@..
+bare get u.test/listed; get u.test/timed@latest; list -m all; get u.test/nothing; get u.test/nothing@main; list -m u.test/nothing@latest u.test/timed@latest
+bare list -m u.test/old@latest; list -m u.test/aware@latest; list -m u.test/old@v2 u.test/aware@v2; list -m u.test/aware@v3.0.0; list -m u.test/aware@v2.0.0; list -m u.test/aware@>v1.0.0; list -m u.test/aware@<v3; list -m u.test/aware@<v3.0.0; get u.test/aware@v2; get -u u.test/aware; list -m -u all; list -m -versions u.test/old
+bare list -m u.test/pre@latest; list -m u.test/pre@v1; list -m u.test/pre@v1.0; list -m u.test/pre@v1.0.0; list -m u.test/pre@<=v1; list -m u.test/pre@>=v1; list -m u.test/pre@>v1.0.0-rc.1; list -m u.test/pre@v1.x; list -m u.test/pre@<x; get u.test/pre@v1.0.0-rc.1; get u.test/pre@patch; get u.test/pre
+bare list -m u.test/ret@latest; list -m -retracted u.test/ret@latest; list -m u.test/ret@v1.1; list -m -retracted u.test/ret@v1.1; get u.test/ret; get u.test/ret@v1.1.0; get u.test/ret@patch; list -m -u all; list -m -u -json all; get u.test/ret@>v1.0.0; get -u u.test/ret; get u.test/gone; get u.test/gone@v0.1.0; get -u=patch u.test/gone; list -m -retracted -versions u.test/gone
+bare get u.test/liar@v1.1.0; get u.test/liar@v1.0.0+build.5; get u.test/liar@v1.0.0+build.6; list -m u.test/liar@latest; mod download u.test/none@main; mod download -json u.test/none@latest; mod download u.test/none@nosuch; mod download u.test/ret
+excluding get u.test/ret@v1.0.0; get u.test/ret; get u.test/ret@v1; list -m u.test/pre@latest; get u.test/pre@v1.2.0-pre; get u.test/none; get u.test/none@main; get u.test/none@cccccccccccc; list -m -versions u.test/ret u.test/pre; get u.test/ret@<v1.1.0
+asking list -m all; build .; mod tidy; list -m all; mod edit -require=u.test/pre@v1; build .; mod edit -require=u.test/pre@nosuch -require=u.test/none@v9; list -m all; build -mod=mod .; build -mod=vendor .; list -m u.test/none@dev
+missing mod tidy; get .; build -mod=mod .
+bare get x.test/a/.b; get .b; get u.test/none/.b; get u.test/none/v2; get u.test/none/v1; get x.test/a/v2@v1; get x.test/...; get u.test/...@main; get u.test/none/...@dev; get u.test/none/...@nosuch; get x@main
+empty run u.test/none/c@latest; run u.test/none/c@main; run u.test/none/d@latest; run u.test/none/d@dev; list -m u.test/none@dev; run u.test/nothing@latest; run u.test/ret@latest; run u.test/none/d@none; run u.test/none/d@upgrade; run u.test/none/d@patch
 old mod tidy -go=1.17; mod edit -json; mod tidy -compat=1.16
 old mod tidy; mod graph; list -m -json all; list all; get a.test/b@v1.2.0; mod vendor
 kept mod tidy; mod edit -require=x.test/x@v1.2.3 -droprequire=a.test/b -go=1.22 -replace=x.test/x@v1.2.3=y.test/y@v1.0.0; mod edit -print -exclude=x.test/x@v1.0.0 -retract=[v1.0.0,v1.1.0]; mod edit -fmt; mod edit -nosense
@@ -152,12 +234,15 @@ for (const line of sessions.trim().split("\n")) {
       for (const [file, text] of Object.entries(folders[name] as Record<string, string>)) write(join(dir, file), text);
       return { who, dir };
     });
+    // Both outputs of the commands for which they differ.
+    const texts = ["", ""];
     for (const words of rest.join(" ").split("; ")) {
-      const [wanted, got] = dirs.map(({ who, dir }) => essence(run(who, dir, words.split(" "))));
-      assert.equal(got, wanted, words);
+      const outputs = dirs.map(({ who, dir }) => essence(run(who, dir, words.split(" "))));
+      if (outputs[0] !== outputs[1]) outputs.forEach((text, i) => (texts[i] += `$ ${words}\n${text}\n`));
       // The next command starts from the same files.
       rmSync(dirs[1]?.dir as string, { recursive: true });
       cpSync(dirs[0]?.dir as string, dirs[1]?.dir as string, { recursive: true });
     }
+    assert.equal(texts[1], texts[0]);
   });
 }
