@@ -28,7 +28,7 @@ import {
   notKept,
   receiver,
 } from "./call.ts";
-import { closureOf, makeClosure, openClosure } from "./capture.ts";
+import { Captures, closureOf, makeClosure, openClosure } from "./capture.ts";
 import type { ClosurePayload, ProgramContext } from "./context.ts";
 import { checked, expr, isNil, multi, multiTypes } from "./expr.ts";
 import { closeFrame, openFrame, readArguments } from "./frame.ts";
@@ -75,6 +75,7 @@ export class Pending implements ClosurePayload {
   readonly flags: number;
   /** Of literals and loop bodies. */
   frame: Frame | null = null;
+  captures: Captures | null = null;
   func: Frame | null = null;
   /** The literal's signature; of loop bodies, that of the function around; of bound methods, theirs. */
   signature: Signature | null = null;
@@ -112,21 +113,23 @@ export function functionLiteral(g: Body, e: FuncLit): Operand {
   const fixed = g.typeOf(e) as Signature;
   const p = new Pending(pendingLiteral, g.env, e.pos, callableAbi(g, fixed), g.f.flags & inherited);
   p.frame = frame;
+  p.captures = new Captures(g, frame.captures);
   p.signature = sig;
   const code = g.ctx.closureSym(literalName(g.names, frame), p);
   p.names = new ClosureNames(g.ctx.symbols.name(code), true);
   g.b.pos = e.pos;
-  return g.scalar(g.shape(fixed), makeClosure(g, [...frame.captures], code));
+  return g.scalar(g.shape(fixed), makeClosure(g, p.captures, code));
 }
 
 /** The function that a loop body becomes. */
-export function pendingRange(g: Body, s: ForStmt, frame: Frame, func: Frame | null): Sym {
+export function pendingRange(g: Body, s: ForStmt, frame: Frame, captures: Captures, func: Frame | null): Sym {
   const init = s.init;
   if (init === null || init.kind !== S.KindRangeClause) throw new Error("a loop over a function without range");
   const iterator = under(g.typeOf(init.x)) as Signature;
   const yields = under(iterator.params.vars[0]?.type as Type) as Signature;
   const p = new Pending(pendingLoop, g.env, s.pos, callableAbi(g, yields), g.f.flags & inherited);
   p.frame = frame;
+  p.captures = captures;
   p.func = func;
   p.signature = g.signature;
   p.yields = yields;
@@ -214,8 +217,8 @@ export function writePending(ctx: ProgramContext, sym: Sym, p: Pending, started:
       const lit = frame.node as FuncLit;
       const g = new Body(p.env, f, sig, p.names as ClosureNames, lit);
       started(g);
-      openFrame(g, sig.params.vars, sig.results.vars, [...frame.captures]);
-      setFlag(g, frame.captures.size > 0);
+      openFrame(g, sig.params.vars, sig.results.vars, p.captures);
+      setFlag(g, (p.captures as Captures).vars.length > 0);
       if (g.hasDefer) f.flags |= FnHasDefer;
       block(g, lit.body);
       g.b.pos = lit.body.rbrace;
@@ -226,8 +229,8 @@ export function writePending(ctx: ProgramContext, sym: Sym, p: Pending, started:
       const frame = p.frame as Frame;
       const g = new Body(p.env, f, p.signature as Signature, p.names as ClosureNames, frame.node);
       started(g);
-      g.range = new RangeFrame(frame, p.func);
-      setFlag(g, frame.captures.size > 0);
+      g.range = new RangeFrame(frame, p.captures as Captures, p.func);
+      setFlag(g, g.range.captures.vars.length > 0);
       rangeBody(g, p.yields as Signature);
       return f;
     }

@@ -13,7 +13,7 @@ import type { Type } from "../types/types.ts";
 import type { Body } from "./body.ts";
 import { convertTo } from "./convert.ts";
 import { exprAs, hoistAll, multi, multiTypes } from "./expr.ts";
-import { bindCaptures } from "./capture.ts";
+import type { Captures } from "./capture.ts";
 import { Local, Operand } from "./operand.ts";
 import { leaveByReturn } from "./rangefunc.ts";
 import type { Shape } from "./shape.ts";
@@ -41,11 +41,11 @@ export function readArguments(g: Body): Operand[] {
 }
 
 /** Starts a function: memory, parameters, captured variables, results. */
-export function openFrame(g: Body, params: readonly Var[], results: readonly Var[], captures: readonly Var[]): Operand[] {
+export function openFrame(g: Body, params: readonly Var[], results: readonly Var[], captures: Captures | null): Operand[] {
   const { b } = g;
   b.mem = b.op0(OpInitMem, TypeMem);
   const args = readArguments(g);
-  if (captures.length > 0) bindCaptures(g, captures);
+  captures?.bind(g);
   g.hasDefer = g.range === null && g.env.analysis.defers(g.frame);
   if (g.hasDefer) openDefers(g, results);
   else for (const v of results) g.results.push(g.declare(v, null));

@@ -73,7 +73,7 @@ export function generateFunction(ctx: ProgramContext, instance: FunctionInstance
       );
       const f = new Func(sym, traceName(name), facts.decl.pos, abi, new CallInfo(sym, abi, false), facts.flags);
       g = new Body(env, f, sig, new ClosureNames(name), null);
-      openFrame(g, vars, results, []);
+      openFrame(g, vars, results, null);
       if (g.hasDefer) f.flags |= FnHasDefer;
       block(g, facts.decl.body);
       g.b.pos = facts.decl.body.rbrace;

@@ -13,7 +13,7 @@ import type { Signature, Type } from "../types/types.ts";
 import { under } from "../types/under.ts";
 import type { Frame } from "./analysis.ts";
 import { type Body, Target } from "./body.ts";
-import { makeClosure } from "./capture.ts";
+import { Captures, makeClosure } from "./capture.ts";
 import { callableAbi } from "./call.ts";
 import { pendingRange } from "./closure.ts";
 import { expr } from "./expr.ts";
@@ -34,9 +34,11 @@ export class RangeFrame {
   readonly frame: Frame;
   /** The function (null: the outermost) that the loop is a part of. */
   readonly func: Frame | null;
+  readonly captures: Captures;
 
-  constructor(frame: Frame, func: Frame | null) {
+  constructor(frame: Frame, captures: Captures, func: Frame | null) {
     this.frame = frame;
+    this.captures = captures;
     this.func = func;
   }
 
@@ -98,8 +100,8 @@ export function rangeFuncStmt(g: Body, s: ForStmt, r: RangeClause): void {
   }
   g.declare(frame.state as Var, g.int(b.int(stateReady)));
   const sig = under(g.typeOf(r.x)) as Signature;
-  const code = pendingRange(g, s, frame, func);
-  const closure = makeClosure(g, [...frame.captures], code);
+  const captures = new Captures(g, frame.captures);
+  const closure = makeClosure(g, captures, pendingRange(g, s, frame, captures, func));
   g.callClosure(f, callableAbi(g, sig), [g.pointer(closure)]);
   b.pos = s.pos;
   const ended = getState(g, frame);
@@ -144,7 +146,7 @@ export function rangeBody(g: Body, sig: Signature): void {
   const range = g.range as RangeFrame;
   const s = range.loop;
   const r = s.init as RangeClause;
-  const args = openFrame(g, [], [], [...range.frame.captures]);
+  const args = openFrame(g, [], [], range.captures);
   b.pos = s.pos;
   const state = getState(g, range.frame);
   g.check(b.op2(OpEq, TypeI8, state, b.int(stateReady)), () => {

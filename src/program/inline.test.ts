@@ -4,19 +4,23 @@ import { printFunc } from "../ssa/print.ts";
 import { readFuncs } from "../ssa/read.ts";
 import { NoSym, type Sym, Symbols } from "../ssa/symbol.ts";
 import { verify } from "../ssa/verify.ts";
-import { inlineCalls } from "./inline.ts";
+import { type InlineHost, inlineCalls } from "./inline.ts";
 
 /** Inlines in all functions of a text; the text of f afterwards. */
 function run(text: string): string {
   const symbols = new Symbols();
   const funcs = readFuncs(text, symbols, { integers: 9, floats: 15 });
-  inlineCalls(funcs, {
+  const host: InlineHost = {
     nameOf: (s) => symbols.name(s),
     isNoEscape: () => false,
     codeOf: (s) => (symbols.name(s).endsWith("·f") ? symbols.lookup(symbols.name(s).slice(0, -2)) : NoSym) as Sym,
     formOf: () => null,
     isTaken: () => true,
-  });
+    itabEntry: (s, offset) => (symbols.name(s).startsWith("itab") && offset === 24 ? symbols.lookup("method") : NoSym) as Sym,
+    itabType: (s) => (symbols.name(s) === "itab" ? symbols.intern("type") : NoSym) as Sym,
+    assertedItab: (_, type) => (type !== NoSym && type === symbols.intern("type") ? symbols.intern("itab2") : NoSym) as Sym,
+  };
+  inlineCalls(funcs, host, []);
   for (const f of funcs) assert.deepEqual(verify(f), [], printFunc(f, symbols));
   return printFunc(funcs[0] as (typeof funcs)[0], symbols);
 }
@@ -131,4 +135,60 @@ b3: <- b2
 }
 `);
   assert.doesNotMatch(text, /CallStatic/);
+});
+
+const typed = `func @make() (i64, ptr) noinline {
+b1:
+  v1 = InitMem <mem>
+  v2 = SymAddr <ptr> {@itab}
+  v3 = PtrBits <i64> v2
+  v4 = SymAddr <ptr> {@object}
+  Ret v3 v4 v1
+}
+func @method(ptr) (i64) {
+b1:
+  v1 = InitMem <mem>
+  v2 = Arg <ptr> [0]
+  v3 = Const <i64> [77]
+  Ret v3 v1
+}
+`;
+
+test("what an assertion of a known type finds is called directly, and inlined", () => {
+  const text = (flag: string): string =>
+    run(`func @f() (i64) {
+  call c1 @make() (i64, ptr)
+  call c2 @runtime.typeAssert(ptr, ptr) (ptr)
+  call c3 -(ptr) (i64)
+b1:
+  v1 = InitMem <mem>
+  v2 = CallStatic <tuple> {c1} v1
+  v3 = Select <i64> [0] v2
+  v4 = Select <ptr> [1] v2
+  v5 = SelectMem <mem> v2
+  v6 = Const <i64> [0]
+  v7 = Ne <i8> v3 v6
+  If v7 -> b2 b3
+b2: <- b1
+  v8 = IntToPtr <ptr> v3 v5
+  v9 = Load <i64> [8] v8 v5
+  Plain -> b3
+b3: <- b1 b2
+  v10 = Phi <i64> v3 v9
+  v11 = IntToPtr <ptr> v10 v5
+  v12 = SymAddr <ptr> {@record}
+  v13 = CallStatic <tuple> {c2} v12 v11 v5
+  v14 = Select <ptr> [0] v13
+  v15 = SelectMem <mem> v13
+  v16 = Load <i64> [24] v14 v15
+  v17 = CallInter <tuple> {c3} v16 v4 v15
+  v18 = Select <i64> [0] v17
+  v19 = SelectMem <mem> v17
+  Ret v18 v19
+}
+${typed.replace(" noinline", flag)}`);
+  assert.doesNotMatch(text(""), /CallInter|CallStatic/);
+  assert.match(text(""), /Const <i64> \[77\]/);
+  // Where the type is not known, nothing is.
+  assert.match(text(" noinline"), /CallInter/);
 });

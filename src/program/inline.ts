@@ -23,9 +23,10 @@ import { NoSym, type Sym } from "../ssa/symbol.ts";
 import { TypePtr, type ValueType } from "../ssa/types.ts";
 import type { Pos } from "../base/pos.ts";
 import { components } from "./callgraph.ts";
+import { type DevirtualiseHost, devirtualise } from "./devirtualise.ts";
 import type { EscapeHost } from "./escape-host.ts";
 
-export interface InlineHost extends EscapeHost {
+export interface InlineHost extends EscapeHost, DevirtualiseHost {
   /** Something other than a direct call refers to the function. */
   isTaken(sym: Sym): boolean;
 }
@@ -58,21 +59,33 @@ class Candidate {
   }
 }
 
-/** Inlines in all functions. Returns the number of calls replaced. */
-export function inlineCalls(functions: readonly Func[], host: InlineHost): number {
+/**
+ * Inlines in all functions, and makes calls direct whose targets come to light. `found` gets the symbols that functions refer to because of that. Returns the
+ * number of calls replaced.
+ */
+export function inlineCalls(functions: readonly Func[], host: InlineHost, found: Sym[]): number {
   const bySym = new Map<Sym, Func>();
   for (const f of functions) bySym.set(f.sym, f);
   const calls = new Map<Sym, number>();
   const makes = new Map<Sym, number>();
   for (const f of functions) countCalls(f, calls, makes);
   const candidates = new Map<Sym, Candidate | null>();
+  const again: Func[] = [];
   let count = 0;
   for (const group of components(functions, bySym, host)) {
     const members = new Set(group.map((f) => f.sym));
     for (const f of group) {
       count += new Inliner(f, host, bySym, candidates, members, calls, makes).run();
+      const known = found.length;
+      for (const sym of devirtualise(f, host)) found.push(sym);
+      if (found.length > known) again.push(f);
     }
     for (const f of group) candidates.set(f.sym, group.length > 1 || callsSelf(f) ? null : judge(f, host));
+  }
+  // The graph of calls does not have those that have become direct: now all that they may reach is known.
+  for (const f of again) {
+    count += new Inliner(f, host, bySym, candidates, new Set([f.sym]), calls, makes).run();
+    if (candidates.get(f.sym) !== null) candidates.set(f.sym, callsSelf(f) ? null : judge(f, host));
   }
   return count;
 }

@@ -17,6 +17,7 @@ import type { FuncDecl } from "../syntax/tree.ts";
 import { PragmaNoescape, PragmaNoinline, PragmaNosplit, PragmaSystemstack } from "../syntax/tokens.ts";
 import { unalias } from "../types/alias.ts";
 import { objDecl } from "../types/decl.ts";
+import { implements_ } from "../types/instantiate.ts";
 import * as K from "../types/kinds.ts";
 import { funcSignature, namedMethod, numMethods } from "../types/named.ts";
 import { type Func as FuncObject, isExported, type Obj, originFunc, type Var } from "../types/object.ts";
@@ -164,6 +165,8 @@ export class Program implements ProgramContext {
   private readonly data: DataObject[] = [];
   private readonly variables: { sym: Sym; variable: Var }[] = [];
   private readonly itabs: Itab[] = [];
+  /** The interfaces of records that runtime.typeAssert gets. */
+  private readonly asserted = new Map<Sym, TypeRecord>();
   private readonly late: { sym: Sym; make: () => Func }[] = [];
   /** Whose references are being looked at: for messages, and for the question why something is in the program. */
   private current: Sym = NoSym;
@@ -1112,6 +1115,7 @@ export class Program implements ProgramContext {
     const r = this.descriptors.record(iface);
     this.typeSym(r.type, false);
     const sym = this.symbols.intern(`go:typeassert.${this.names.link(r.type)}.${canFail ? 1 : 0}`);
+    this.asserted.set(sym, r);
     this.define(sym, () => {
       const w = new DataWriter(24);
       w.address(0, this.runtimeVariable("emptyTypeAssertCache"));
@@ -1177,8 +1181,9 @@ export class Program implements ProgramContext {
     this.restart();
     this.settled = true;
     if (options.inline !== false) {
-      inlineCalls(this.functions, this);
-      for (const f of this.functions.slice()) for (const sym of devirtualise(f, this)) this.reach(sym);
+      const found: Sym[] = [];
+      inlineCalls(this.functions, this, found);
+      for (const sym of found) this.reach(sym);
       this.drain();
     }
     escapeAnalysis(options.escape === false ? this.functions.filter((f) => this.isRuntime(f)) : this.functions, this);
@@ -1255,6 +1260,18 @@ export class Program implements ProgramContext {
     if (m === undefined) return NoSym;
     const entry = this.methodTables.find(d.concrete.type, m);
     return entry === null ? NoSym : this.interfaceMethod(d.concrete.type, entry);
+  }
+
+  itabType(sym: Sym): Sym {
+    const d = this.definitions.get(sym);
+    return d !== undefined && d.kind === DefItab ? d.concrete.sym : NoSym;
+  }
+
+  assertedItab(assert: Sym, type: Sym): Sym {
+    const iface = this.asserted.get(assert);
+    const concrete = this.descriptors.get(type);
+    if (iface === undefined || concrete === undefined) return NoSym;
+    return implements_(null, concrete.type, iface.type, false, null) ? this.itabSym(concrete.type, iface.type) : NoSym;
   }
 
   formOf(type: Sym): ObjectForm | null {
