@@ -6,7 +6,12 @@ import { NoPos, type Pos, type SourceFile } from "../base/pos.ts";
 import type { Func } from "../ssa/func.ts";
 import { FuncCode, Relocs, type StackMapSite, type StackObject } from "../ssa/object.ts";
 import type { Sym, Symbols } from "../ssa/symbol.ts";
-import type { Fingerprint } from "./fingerprint.ts";
+
+/** What numbers in kept code mean: the lists of a fingerprint. */
+export interface CodeNames {
+  readonly list: readonly Sym[];
+  readonly files: readonly SourceFile[];
+}
 
 function writeAscending(w: ByteWriter, list: readonly number[]): void {
   w.uvarint(list.length);
@@ -28,8 +33,8 @@ function readAscending(r: ByteReader): number[] {
   return list;
 }
 
-/** Writes code; `print` is in the state that writing its function left it in. */
-export function writeCode(w: ByteWriter, code: FuncCode, print: Fingerprint, symbols: Symbols): void {
+/** Writes code; `print` has the names that go with its function's fingerprint. */
+export function writeCode(w: ByteWriter, code: FuncCode, print: CodeNames, symbols: Symbols): void {
   w.uvarint(code.code.length);
   w.bytes(code.code);
   w.uvarint(code.frameSize);
@@ -72,7 +77,7 @@ export function writeCode(w: ByteWriter, code: FuncCode, print: Fingerprint, sym
 }
 
 /** The code of a function from what `writeCode` wrote for one with the same fingerprint. */
-export function readCode(r: ByteReader, f: Func, print: Fingerprint, symbols: Symbols): FuncCode {
+export function readCode(r: ByteReader, f: Func, print: CodeNames, symbols: Symbols): FuncCode {
   const code = r.bytes(r.uvarint());
   const frameSize = r.uvarint();
   const flags = r.uvarint();
@@ -125,7 +130,7 @@ export function inlinedCalls(f: Func): FuncCode["inlined"] {
 }
 
 /** Symbols that the function did not mention follow as names. */
-function writeRelocs(w: ByteWriter, relocs: Relocs, print: Fingerprint, symbols: Symbols): void {
+function writeRelocs(w: ByteWriter, relocs: Relocs, print: CodeNames, symbols: Symbols): void {
   w.uvarint(relocs.count);
   const more: Sym[] = [];
   let last = 0;
@@ -152,7 +157,7 @@ function writeRelocs(w: ByteWriter, relocs: Relocs, print: Fingerprint, symbols:
   }
 }
 
-function readRelocs(r: ByteReader, print: Fingerprint, symbols: Symbols): Relocs {
+function readRelocs(r: ByteReader, print: CodeNames, symbols: Symbols): Relocs {
   const relocs = new Relocs();
   const count = r.uvarint();
   let last = 0;

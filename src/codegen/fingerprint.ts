@@ -1,5 +1,6 @@
 // A function in front of the back half, as words that say all that its machine code depends on and nothing else: handles of symbols become numbers in a list of
 // names, positions become offsets in a list of files. Equal words mean equal code, whatever the program around it and whatever numbers its symbols have.
+// They are complete: funcreader.ts makes the function from them again.
 
 import type { Pos, SourceFile, Sources } from "../base/pos.ts";
 import type { AbiInfo, AbiSlot } from "../ssa/abi.ts";
@@ -22,10 +23,12 @@ export class Fingerprint {
   private numbers: Int32Array = new Int32Array(1 << 14);
   private rounds: Int32Array = new Int32Array(1 << 14);
   private round = 0;
-  /** The symbols of the function by number; the first is the function's own. */
-  readonly list: Sym[] = [];
+  /** The symbols of the function by number; the first is the function's own. Another list for every function. */
+  list: Sym[] = [];
   /** The source files of its positions by number less one. */
-  readonly files: SourceFile[] = [];
+  files: SourceFile[] = [];
+  /** Where the names of the symbols stand, in words. */
+  private namesAt = 0;
   private file: SourceFile | null = null;
   private fileNumber = 0;
 
@@ -40,21 +43,38 @@ export class Fingerprint {
   write(f: Func): Uint8Array {
     this.count = 0;
     this.round++;
-    this.list.length = 0;
-    this.files.length = 0;
+    this.list = [];
+    this.files = [];
     this.file = null;
     this.fileNumber = 0;
     this.text(this.context);
     this.symbol(f.sym);
     this.header(f);
+    this.abi(f.abi);
     this.columns(f);
     this.handles(f);
     for (let i = 1; i < f.blocks.length; i++) this.block(f.blocks[i] as Block | null);
     for (let i = 1; i < f.slots.length; i++) this.slot(f.slots[i] as Slot | null);
-    this.abi(f.abi);
     for (let i = 1; i < f.calls.length; i++) this.call(f.calls[i] as CallInfo | null);
+    this.namesAt = this.count;
     this.names();
     return new Uint8Array(this.words.buffer, 0, 4 * this.count);
+  }
+
+  /**
+   * The function that was written last as bytes from which a FuncReader makes it again: its fingerprint, and behind it the sizes of its files, its name, and where
+   * these and the names of symbols begin.
+   */
+  portable(f: Func): Uint8Array {
+    const end = this.count;
+    for (let i = 0; i < this.files.length; i++) this.word((this.files[i] as SourceFile).size);
+    this.text(f.name);
+    this.word(end);
+    this.word(this.files.length);
+    this.word(this.namesAt);
+    const bytes = new Uint8Array(this.words.buffer, 0, 4 * this.count).slice();
+    this.count = end;
+    return bytes;
   }
 
   private reserve(more: number): void {
@@ -190,9 +210,9 @@ export class Fingerprint {
       this.word(-1);
       return;
     }
+    this.word((s.exposed ? 1 : 0) + (s.escapes ? 2 : 0));
     this.wide(s.size);
     this.word(s.align);
-    this.word((s.exposed ? 1 : 0) + (s.escapes ? 2 : 0));
     this.numbersOf(s.pointers);
   }
 

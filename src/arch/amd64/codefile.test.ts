@@ -7,9 +7,11 @@ import { type Pos, Sources } from "../../base/pos.ts";
 import { readCode, writeCode } from "../../codegen/codefile.ts";
 import { compileFunction } from "../../codegen/compile.ts";
 import { Fingerprint } from "../../codegen/fingerprint.ts";
+import { FuncReader } from "../../codegen/funcreader.ts";
 import { type Block, type CallInfo, FnNoSplit, type Func, type Slot, type Value } from "../../ssa/func.ts";
 import type { FuncCode } from "../../ssa/object.ts";
 import { OpNew, OpSub } from "../../ssa/ops.gen.ts";
+import { printFunc } from "../../ssa/print.ts";
 import { readFuncs } from "../../ssa/read.ts";
 import { type Sym, Symbols } from "../../ssa/symbol.ts";
 import { amd64 } from "./index.ts";
@@ -190,4 +192,46 @@ test("code comes back in another build as it would be made there", () => {
   assert.ok(r.done);
   assert.deepEqual(plain(again, b), plain(code, a));
   assert.deepEqual(plain(again, b), plain(compileFunction(b.f, amd64, b.symbols), b));
+});
+
+/** The same function, and as it comes out of bytes in a thread where `before` symbols came first. */
+function carried(s: Sample, before: number): { f: Func; reader: FuncReader; symbols: Symbols } {
+  const symbols = new Symbols();
+  for (let i = 0; i < before; i++) symbols.intern(`thread.${i}`);
+  const reader = new FuncReader(symbols);
+  s.words();
+  return { f: reader.read(s.print.portable(s.f)), reader, symbols };
+}
+
+test("a function comes out of its bytes as it was", () => {
+  for (const name of ["f", "g", "h"]) {
+    const s = new Sample(7, 10);
+    const { f } = s;
+    const slot = f.slots[f.newSlot("", name === "g" ? 2 ** 32 - 1 : 24, 8, [0, 2])] as Slot;
+    slot.exposed = name === "f";
+    slot.escapes = name === "h";
+    if (name === "h") f.slots.push(null);
+    f.flags |= FnNoSplit;
+    f.entry.pos = f.pos_[4] as Pos;
+    f.blocks.push(null);
+    const { f: again, reader, symbols } = carried(s, 1000);
+    assert.equal(printFunc(again, symbols), printFunc(f, s.symbols));
+    assert.equal(again.name, f.name);
+    assert.deepEqual(again.abi, f.abi);
+    assert.deepEqual(again.slots, f.slots);
+    assert.equal(again.entry.pos - (reader.files[0] as { base: number }).base, f.entry.pos - (s.sources.files[1] as { base: number }).base);
+    // And all the rest.
+    const print = new Fingerprint(symbols, { file: () => reader.files[0] } as unknown as Sources, "");
+    assert.equal(Buffer.from(print.write(again)).toString("hex"), s.words());
+  }
+});
+
+test("code made from a function's bytes is that made of the function", () => {
+  const s = new Sample(5, 10);
+  const { f, reader, symbols } = carried(s, 1000);
+  const there = new ByteWriter();
+  writeCode(there, compileFunction(f, amd64, symbols), reader, symbols);
+  const here = new ByteWriter();
+  writeCode(here, compileFunction(s.f, amd64, s.symbols), s.print, s.symbols);
+  assert.deepEqual(there.finish(), here.finish());
 });
