@@ -76,6 +76,20 @@ export interface FetchResult {
   readonly data: Uint8Array | null;
 }
 
+/** A thread that works for the compiler's. */
+export interface Thread {
+  /** Hands bytes over, which are gone here then. */
+  post(message: Uint8Array): void;
+  /** The next answer, or null if there is none yet. */
+  receive(): Uint8Array | null;
+  /** Whether it can still answer. */
+  isAlive(): boolean;
+  end(): void;
+}
+
+/** What a thread does: gets what it was started with, gives what answers messages; null is no answer. */
+export type ThreadWork = (setup: string, shared: Int32Array) => (message: Uint8Array) => Uint8Array | null;
+
 export interface Host {
   readonly args: readonly string[];
   /** What is kept in memory from one build to the next. */
@@ -108,6 +122,13 @@ export interface Host {
   rename(from: string, to: string): void;
   /** Makes now the time when a file was last modified. Throws HostError. */
   touch(path: string): void;
+  /** How many threads the machine has for us at the same time. */
+  processors(): number;
+  /**
+   * Starts a thread that does the compiler's ThreadWork, with memory that it shares with us; null: there are none here. When it has dealt with a message it adds one to
+   * the first word of that memory and wakes whoever waits for it.
+   */
+  startThread(setup: string, shared: Int32Array): Thread | null;
   /** A word that no other process and no earlier call has. */
   unique(): string;
   /** Fetches files, several at the same time, and waits for all of them. */

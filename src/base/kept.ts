@@ -20,6 +20,10 @@ export class Kept {
     return old;
   }
 
+  get isEmpty(): boolean {
+    return this.young.size === 0 && this.old.size === 0;
+  }
+
   set(key: string, data: Uint8Array): void {
     this.young.set(key, data);
     this.size += data.length;

@@ -29,8 +29,7 @@ export const buildFlags: readonly FlagSpec[] = [
   // For developers of the compiler: verify, dump=FUNCTION, off=PASS, separated by commas.
   { name: "d", kind: "string" },
   { name: "a", kind: "bool" },
-  // The work is not divided.
-  { name: "p", kind: "string" },
+  { name: "p", kind: "string", check: (value) => (/^[+-]?\d+$/.test(value) ? null : "parse error") },
   { name: "buildvcs", kind: "string", optional: true },
   { name: "modcacherw", kind: "bool" },
   { name: "pgo", kind: "string" },
@@ -126,6 +125,7 @@ export function buildRequest(host: Host, flags: ParsedFlags, args: readonly stri
       ...versionControl(host, text("buildvcs")),
     ],
     fresh: flags.bools.has("a"),
+    threads: threadCount(host, text("p")),
     trimpath: flags.bools.has("trimpath"),
     fips140: setting(host, "GOFIPS140"),
     strip: tools.strip,
@@ -136,6 +136,17 @@ export function buildRequest(host: Host, flags: ParsedFlags, args: readonly stri
       .filter((w) => w !== ""),
     architecture,
   };
+}
+
+/** Beyond this, threads cost more for getting warm than they give; -p may say otherwise. */
+const usefulThreads = 4;
+const mostThreads = 64;
+
+/** What -p asks for, or as many threads as are useful. Throws CommandError. */
+function threadCount(host: Host, given: string): number {
+  if (given === "") return Math.min(host.processors(), usefulThreads);
+  if (Number(given) <= 0) throw new CommandError(`go: -p must be a positive integer: ${Number(given)}\n`, 1);
+  return Math.min(Number(given), mostThreads);
 }
 
 export function tagList(text: string): string[] {

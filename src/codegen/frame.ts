@@ -29,9 +29,10 @@ const maxFrame = 1 << 30;
 
 /** A function can't be compiled, since its frame is too large: the program's fault. */
 export class FrameTooLarge extends Error {
-  constructor(locals: number, args: number) {
+  /** The message for sizes in bytes. */
+  static text(locals: number, args: number): string {
     const megabytes = (n: number): number => Math.floor(n / (1 << 20));
-    super(`stack frame too large (>1GB): ${megabytes(locals)} MB locals + ${megabytes(args)} MB args`);
+    return `stack frame too large (>1GB): ${megabytes(locals)} MB locals + ${megabytes(args)} MB args`;
   }
 }
 
@@ -72,7 +73,7 @@ export function layoutFrame(f: Func, layout: Layout, placement: Placement): Fram
     frame.scratchOffset = at;
     at += 8;
   }
-  if (at > maxFrame || f.abi.argSize > maxFrame) throw new FrameTooLarge(at, f.abi.argSize);
+  if (at > maxFrame || f.abi.argSize > maxFrame) throw new FrameTooLarge(FrameTooLarge.text(at, f.abi.argSize));
   frame.size = at;
   return frame;
 }

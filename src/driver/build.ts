@@ -6,14 +6,12 @@ import { isFipsSymbol } from "../base/fips140.ts";
 import { type Host, HostError } from "../base/host.ts";
 import { type Pos, Sources } from "../base/pos.ts";
 import type { Architecture } from "../arch/architecture.ts";
-import { compileFunction } from "../codegen/compile.ts";
-import { FrameTooLarge } from "../codegen/frame.ts";
 import { integrityRecord, link, type LinkResult, linkerSymbols } from "../link/link.ts";
 import { findGoroot, type Goroot, treeVersion } from "../load/goroot.ts";
 import { type LoadOptions, loadPackages, newLoader, type TestTarget } from "../load/load.ts";
 import { type GivenPackage, LoadError, type LoadedPackage, type LoadedProgram } from "../load/package.ts";
 import type { ModuleFlags } from "../modules/mains.ts";
-import { optimize, type PassOptions, simplify } from "../passes/pipeline.ts";
+import { type PassOptions, simplify } from "../passes/pipeline.ts";
 import { compileProgram } from "../program/program.ts";
 import type { ProgramResult } from "../program/source.ts";
 import type { Func } from "../ssa/func.ts";
@@ -21,16 +19,16 @@ import type { FuncCode } from "../ssa/object.ts";
 import { printFunc } from "../ssa/print.ts";
 import { OpBox, OpMakeSlice, OpNew } from "../ssa/ops.gen.ts";
 import { type Sym, Symbols } from "../ssa/symbol.ts";
-import { mustVerify } from "../ssa/verify.ts";
 import { Func as FuncObject } from "../types/object.ts";
 import { type AssemblyContext, assemblePackage } from "./assembly.ts";
+import { BackHalf } from "./backhalf.ts";
 import { type BuildInfo, buildInfo, type Setting } from "./buildinfo.ts";
 import { CodeCache } from "./codecache.ts";
 import { defaultGodebug, directiveFaults } from "./godebug.ts";
 import { FrontEnd, type GivenValues } from "./front.ts";
 import { NamedGenerator } from "./generator.ts";
 import type { Store } from "./store.ts";
-import { hideTree, InternalError, shortenPaths, Timings } from "./report.ts";
+import { hideTree, shortenPaths, Timings } from "./report.ts";
 import { testProgram } from "./testmain.ts";
 import { countReport, sizeReport, whyReport } from "./sizes.ts";
 
@@ -59,6 +57,8 @@ export interface BuildRequest {
   readonly given?: GivenProgram;
   /** Build even what was built before. */
   readonly fresh?: boolean;
+  /** How many threads may work at the same time; 1 unless said otherwise. */
+  readonly threads?: number;
 }
 
 /** Packages under import paths of the caller's choice, as the reference compiler (not its go command) takes them. */
@@ -126,7 +126,10 @@ export function testPackages(
     dir: target.at.dir,
     goroot: loader.goroot.folder,
     binary: `${outputName(target.at.path, "command-line-arguments")}.test`,
-    build: () => new Build(host, request, store).runTest(target, options),
+    build: () => {
+      const work = new Build(host, request, store);
+      return work.ending(() => work.runTest(target, options));
+    },
   }));
   return { packages, warnings: loader.warnings };
 }
@@ -148,7 +151,8 @@ function loadOptions(request: BuildRequest, goroot: Goroot | null): LoadOptions 
  * faults.
  */
 export function build(host: Host, request: BuildRequest, given: BuildMeans = {}): BuildOutcome {
-  return new Build(host, request, given.store ?? null).run(given.goroot ?? null);
+  const work = new Build(host, request, given.store ?? null);
+  return work.ending(() => work.run(given.goroot ?? null));
 }
 
 class Build {
@@ -162,6 +166,7 @@ class Build {
   private readonly passOptions: PassOptions;
   private readonly dumped: string | null;
   private readonly broken: string | null;
+  private readonly backHalf: BackHalf;
   /** The package of the first errors in assembly, which is looked at when something refers to it. */
   private badAssembly: LoadedPackage | null = null;
   /** What is wrong with the packages. */
@@ -182,6 +187,16 @@ class Build {
       off: new Set(off),
       dump: this.dumped === null ? null : (f, pass) => this.dump(f, pass),
     };
+    this.backHalf = this.newBackHalf();
+  }
+
+  /** Does something, and ends what runs beside it. */
+  ending<R>(action: () => R): R {
+    try {
+      return action();
+    } finally {
+      this.backHalf.end();
+    }
   }
 
   /** The Go tree is looked for unless it is given. */
@@ -345,6 +360,7 @@ class Build {
 
   /** The functions and data of a program; without `main`, of all that `whole` packages declare. */
   private program(front: FrontEnd, program: LoadedProgram, main: LoadedPackage | null, whole: readonly LoadedPackage[]): ProgramResult {
+    this.backHalf.prepare();
     const roots = program.packages.filter((p) => p === main || whole.includes(p) || implicit.includes(p.path));
     return this.timings.measure("program", () =>
       compileProgram({
@@ -366,6 +382,7 @@ class Build {
           evaluate: !this.isOff("evaluate"),
           inline: !this.isOff("inline"),
           escape: !this.isOff("escape"),
+          ready: (f) => this.backHalf.begin(f),
         },
       }),
     );
@@ -424,46 +441,28 @@ class Build {
   }
 
   private compile(result: ProgramResult): FuncCode[] {
-    const target = this.request.architecture.target;
-    const verify = this.passOptions.verify;
     if (this.request.debug.includes("allocs")) this.listAllocations(result.functions);
-    const functions: FuncCode[] = [];
-    const codes = this.codeCache();
-    const check = this.request.debug.includes("cache");
-    for (const f of result.functions) {
-      try {
-        const known = codes?.find(f) ?? null;
-        if (known !== null && !check) {
-          functions.push(known);
-          continue;
-        }
-        if (f.name === this.broken) throw new Error("broken on request");
-        if (verify) mustVerify(f, "generation");
-        this.passOptions.dump?.(f, "generation");
-        optimize(f, this.passOptions);
-        const code = compileFunction(f, target, this.symbols, { verify });
-        if (known === null) codes?.add(code);
-        else if (codes?.agrees(code) === false) throw new Error("code that was kept for this function is not what it is now");
-        functions.push(code);
-      } catch (error) {
-        if (error instanceof FrameTooLarge) {
-          this.diagnostics.error(f.pos, error.message);
-          continue;
-        }
-        throw InternalError.at(f.name, this.sources.position(f.pos), error);
-      }
-    }
-    codes?.save();
-    for (const f of result.assembly) functions.push(f);
-    return functions;
+    return [...this.backHalf.finish(result.functions), ...result.assembly];
   }
 
-  /** Code of earlier builds; null: this one is watched in its work. */
-  private codeCache(): CodeCache | null {
-    const { debug, architecture, fresh } = this.request;
-    if (this.dumped !== null || this.broken !== null || debug.includes("allocs")) return null;
-    const context = [this.host.compilerId(), architecture.name, this.passOptions.verify, ...[...this.passOptions.off].sort()].join(" ");
-    return new CodeCache(this.host, this.store, this.symbols, this.sources, context, fresh === true);
+  private newBackHalf(): BackHalf {
+    const { debug, architecture, fresh, threads } = this.request;
+    const { host, sources, symbols, diagnostics, passOptions } = this;
+    const context = [host.compilerId(), architecture.name, passOptions.verify, ...[...passOptions.off].sort()].join(" ");
+    // Code of earlier builds says nothing about the work.
+    const watched = this.dumped !== null || this.broken !== null || debug.includes("allocs");
+    return new BackHalf({
+      host,
+      sources,
+      symbols,
+      diagnostics,
+      architecture,
+      options: passOptions,
+      codes: watched ? null : new CodeCache(host, this.store, symbols, sources, context, fresh === true),
+      compare: debug.includes("cache"),
+      broken: this.broken,
+      threads: threads ?? 1,
+    });
   }
 
   private dump(f: Func, pass: string): void {

@@ -43,7 +43,7 @@ export function cachedBuild(host: Host, request: BuildRequest): BuildOutcome {
 /** All that the result depends on besides the host's answers. */
 function describe(host: Host, request: BuildRequest): string {
   // What is added to requests counts without further notice. Requests with the first two are not kept.
-  const { given: _given, debug: _debug, fresh: _fresh, architecture, values, ...rest } = request;
+  const { given: _given, debug: _debug, fresh: _fresh, threads: _threads, architecture, values, ...rest } = request;
   const given = [...values].map(([path, names]) => [path, [...names]]);
   return JSON.stringify([host.compilerId(), host.cwd(), architecture.name, given, rest]);
 }

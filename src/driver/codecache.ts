@@ -4,7 +4,7 @@
 import { ByteReader, ByteWriter } from "../base/bytes.ts";
 import type { Host } from "../base/host.ts";
 import type { Sources } from "../base/pos.ts";
-import { readCode, writeCode } from "../codegen/codefile.ts";
+import { type CodeNames, writeCode } from "../codegen/codefile.ts";
 import { Fingerprint } from "../codegen/fingerprint.ts";
 import type { Func } from "../ssa/func.ts";
 import type { FuncCode } from "../ssa/object.ts";
@@ -55,6 +55,16 @@ class Pack {
   }
 }
 
+/** A function and what is kept for it. */
+export interface Entry {
+  readonly key: string;
+  readonly pack: Pack | null;
+  /** What numbers in its code mean in this build. */
+  readonly names: CodeNames;
+  /** Its code as bytes, or null. */
+  readonly known: Uint8Array | null;
+}
+
 /** The machine code that builds have in common. */
 export class CodeCache {
   private readonly host: Host;
@@ -66,8 +76,7 @@ export class CodeCache {
   private readonly print: Fingerprint;
   private readonly packs = new Map<string, Pack>();
   private readonly writer = new ByteWriter();
-  private key = "";
-  private pack: Pack | null = null;
+  private last: Func | null = null;
 
   /** `context` says all that code depends on besides functions. */
   constructor(host: Host, store: Store | null, symbols: Symbols, sources: Sources, context: string, fresh: boolean) {
@@ -79,36 +88,42 @@ export class CodeCache {
     this.print = new Fingerprint(symbols, sources, context);
   }
 
-  /** The code of a function that has not been optimised yet; null: it is to be compiled, and `add` is to be told. */
-  find(f: Func): FuncCode | null {
-    const data = this.lookup(f);
-    return data === null ? null : readCode(new ByteReader(data), f, this.print, this.symbols);
+  /** Nothing of what builds have in common is there. */
+  knowsNothing(): boolean {
+    if (this.fresh) return true;
+    if (!this.host.kept.isEmpty) return false;
+    return this.store === null || this.pack(this.store, "runtime").entries.size === 0;
   }
 
-  private lookup(f: Func): Uint8Array | null {
+  /** What is known of a function that has not been optimised yet. Where that is nothing, `keep` is to be told. */
+  find(f: Func): Entry {
     const key = keyText(this.host.sha256(this.print.write(f)));
-    this.key = key;
-    this.pack = this.store === null ? null : this.packOf(this.store, f);
-    this.pack?.used.add(key);
-    if (this.fresh) return null;
-    return this.host.kept.get(key) ?? this.pack?.entries.get(key) ?? null;
+    const pack = this.store === null ? null : this.pack(this.store, packageOf(this.symbols.name(f.sym)));
+    pack?.used.add(key);
+    const known = this.fresh ? undefined : (this.host.kept.get(key) ?? pack?.entries.get(key));
+    this.last = f;
+    return { key, pack, names: { list: this.print.list, files: this.print.files }, known: known ?? null };
   }
 
-  /** Keeps the code of the function that `find` was last asked for. */
-  add(code: FuncCode): void {
-    const data = this.encode(code);
-    this.host.kept.set(this.key, data);
-    if (this.pack === null) return;
-    this.pack.entries.set(this.key, data);
-    this.pack.changed = true;
+  /** The function that `find` was last asked for as a FuncReader reads it. */
+  portable(f: Func): Uint8Array {
+    if (f !== this.last) throw new Error("another function has been looked for");
+    return this.print.portable(f);
   }
 
-  /** Whether what is kept for the function that `find` was last asked for is this code; true if nothing is. */
-  agrees(code: FuncCode): boolean {
-    const known = this.host.kept.get(this.key) ?? this.pack?.entries.get(this.key);
-    if (known === undefined) return true;
-    const data = this.encode(code);
-    return data.length === known.length && data.every((byte, i) => byte === known[i]);
+  /** Code as it is kept. */
+  encode(entry: Entry, code: FuncCode): Uint8Array {
+    this.writer.clear();
+    writeCode(this.writer, code, entry.names, this.symbols);
+    return this.writer.finish();
+  }
+
+  /** Keeps code. */
+  keep(entry: Entry, data: Uint8Array): void {
+    this.host.kept.set(entry.key, data);
+    if (entry.pack === null) return;
+    entry.pack.entries.set(entry.key, data);
+    entry.pack.changed = true;
   }
 
   /** Writes what is new to the store. */
@@ -116,14 +131,7 @@ export class CodeCache {
     for (const pack of this.packs.values()) if (pack.changed) this.store?.put(pack.key, pack.bytes());
   }
 
-  private encode(code: FuncCode): Uint8Array {
-    this.writer.clear();
-    writeCode(this.writer, code, this.print, this.symbols);
-    return this.writer.finish();
-  }
-
-  private packOf(store: Store, f: Func): Pack {
-    const name = packageOf(this.symbols.name(f.sym));
+  private pack(store: Store, name: string): Pack {
     let pack = this.packs.get(name);
     if (pack === undefined) {
       const key = store.key(`code\n${this.context}\n${name}`);

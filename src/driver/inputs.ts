@@ -11,6 +11,7 @@ import {
   type Host,
   HostError,
   type RunResult,
+  type Thread,
 } from "../base/host.ts";
 import type { Kept } from "../base/kept.ts";
 
@@ -275,6 +276,14 @@ export class RecordingHost implements Host {
 
   verifyEd25519(key: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
     return this.host.verifyEd25519(key, message, signature);
+  }
+
+  processors(): number {
+    return this.host.processors();
+  }
+
+  startThread(setup: string, shared: Int32Array): Thread | null {
+    return this.host.startThread(setup, shared);
   }
 
   unique(): string {

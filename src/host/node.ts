@@ -10,6 +10,7 @@ import { threadId } from "node:worker_threads";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { execute } from "./execute.ts";
 import { Fetching } from "./fetch.ts";
+import { NodeThread } from "./thread.ts";
 import {
   type ExecuteOptions,
   type ExecuteResult,
@@ -19,6 +20,7 @@ import {
   type Host,
   HostError,
   type RunResult,
+  type Thread,
 } from "../base/host.ts";
 import { Kept } from "../base/kept.ts";
 
@@ -62,9 +64,12 @@ export class NodeHost implements Host {
   readonly kept: Kept = new Kept(128 << 20);
   private temporary = 0;
   private readonly fetching = new Fetching();
+  private readonly threads: URL | null;
 
-  constructor(args: readonly string[]) {
+  /** `threads`: the script in which threads do their work (serveThread); without it there are none. */
+  constructor(args: readonly string[], threads: URL | null = null) {
     this.args = args;
+    this.threads = threads;
   }
 
   env(name: string): string | undefined {
@@ -192,6 +197,14 @@ export class NodeHost implements Host {
   touch(path: string): void {
     const now = new Date();
     attempt(path, () => fs.utimesSync(path, now, now));
+  }
+
+  processors(): number {
+    return os.availableParallelism();
+  }
+
+  startThread(setup: string, shared: Int32Array): Thread | null {
+    return this.threads === null ? null : new NodeThread(this.threads, setup, shared);
   }
 
   unique(): string {

@@ -18,8 +18,12 @@ import { moveToFrame } from "./toframe.ts";
 import { components } from "./callgraph.ts";
 import { OpSymAddr } from "../ssa/ops.gen.ts";
 
-/** Analyses all functions of a program and moves allocations to frames. Returns the number of allocations moved. */
-export function escapeAnalysis(functions: readonly Func[], host: EscapeHost): { moved: number; summaries: ReadonlyMap<Sym, Summary> } {
+/** Analyses all functions of a program and moves allocations to frames. Returns the number of allocations moved. `ready` is told of functions that are done. */
+export function escapeAnalysis(
+  functions: readonly Func[],
+  host: EscapeHost,
+  ready?: (f: Func) => void,
+): { moved: number; summaries: ReadonlyMap<Sym, Summary> } {
   const bySym = new Map<Sym, Func>();
   for (const f of functions) bySym.set(f.sym, f);
   const summaries = new Map<Sym, Summary>();
@@ -57,6 +61,7 @@ export function escapeAnalysis(functions: readonly Func[], host: EscapeHost): { 
       }
     }
     for (let i = 0; i < group.length; i++) moved += moveToFrame(group[i] as Func, analyses[i] as Analysis, host);
+    if (ready !== undefined) for (let i = 0; i < group.length; i++) ready(group[i] as Func);
   }
   return { moved, summaries };
 }

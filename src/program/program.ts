@@ -1186,7 +1186,9 @@ export class Program implements ProgramContext {
       for (const sym of found) this.reach(sym);
       this.drain();
     }
-    escapeAnalysis(options.escape === false ? this.functions.filter((f) => this.isRuntime(f)) : this.functions, this);
+    // What is called no more since it is inlined everywhere need not be looked at.
+    this.restart();
+    escapeAnalysis(options.escape === false ? this.functions.filter((f) => this.isRuntime(f)) : this.functions, this, options.ready);
   }
 
   /** Functions that must not allocate where they do not mean to. */

@@ -55,6 +55,8 @@ export interface ProgramOptions {
   readonly inline?: boolean;
   /** Move allocations that don't escape to frames; false: only in the runtime, which can't do without. */
   readonly escape?: boolean;
+  /** Told of functions that will not change any more. They may turn out not to be needed. */
+  readonly ready?: (f: Func) => void;
 }
 
 export interface ProgramInput {

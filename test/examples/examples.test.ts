@@ -40,6 +40,15 @@ for (const name of readdirSync("examples").sort()) {
   });
 }
 
+test("the number of threads that compile makes no difference", () => {
+  const [one, three] = ["1", "3"].map((n) => {
+    const binary = join(temp, `threads${n}`);
+    assert.equal(go3s("build", "-a", "-p", n, "-o", binary, "./examples/hello").stderr, "");
+    return readFileSync(binary);
+  });
+  assert.ok(one?.equals(three as Buffer));
+});
+
 /** What a tool prints, or null where it is not installed. */
 function tool(command: string, ...args: string[]): string | null {
   const run = spawnSync(command, args, { encoding: "utf8" });
