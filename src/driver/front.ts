@@ -61,13 +61,14 @@ export class SourcePackage implements ProgramSource {
     return this.front.assemble(this.loaded, this.types.path, goAsm);
   }
 
-  initOrder(): readonly Initializer[] {
-    const all = this.front.checker.initOrder(this.types);
+  initializers(): readonly Initializer[] {
+    const { checker } = this.front;
+    const all = checker.initializers(this.types);
     this.given.clear();
     for (const [name, value] of this.front.givenValues.get(this.types.path) ?? []) {
       const object = this.types.scope.lookup(name);
       if (!(object instanceof Var)) continue;
-      this.front.checker.resolve(object);
+      checker.resolve(object);
       if (object.type === null) continue;
       if (isString(object.type)) this.given.set(object, new TextEncoder().encode(value));
       else {
@@ -80,10 +81,19 @@ export class SourcePackage implements ProgramSource {
     return all.filter((step) => {
       const variable = step.lhs.length === 1 ? (step.lhs[0] as Var) : null;
       if (variable === null || !this.given.has(variable)) return true;
+      checker.checkInitializer(step);
       if (this.info.values[step.rhs.id] !== undefined) return false;
       this.given.delete(variable);
       return true;
     });
+  }
+
+  checkInitializer(step: Initializer): void {
+    this.front.checker.checkInitializer(step);
+  }
+
+  initOrder(steps: readonly Initializer[]): readonly Initializer[] {
+    return this.front.checker.initOrder(this.types, steps);
   }
 
   /**

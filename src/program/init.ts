@@ -9,14 +9,12 @@ import type { AbiRegisters } from "../ssa/abi.ts";
 import * as S from "../syntax/kinds.ts";
 import type { Expr, FuncDecl, Node } from "../syntax/tree.ts";
 import { children } from "../syntax/walk.ts";
-import { OpDiv, OpMul, OpRecv, OpRem, OpShl, OpShr } from "../syntax/tokens.ts";
 import type { Info, Initializer } from "../types/info.ts";
 import * as K from "../types/kinds.ts";
 import type { Func as FuncObject, Var } from "../types/object.ts";
 import type { Type } from "../types/types.ts";
-import { under } from "../types/under.ts";
-import { unparen } from "../syntax/unparen.ts";
 import { Emitter } from "./emit.ts";
+import { Purity } from "./purity.ts";
 import type { Generator, ProgramSource } from "./source.ts";
 import type { Program } from "./program.ts";
 import type { Statics } from "./statics.ts";
@@ -47,17 +45,11 @@ class Step {
     this.done = false;
     this.literals = -1;
   }
-}
 
-/** How many function literals (not those inside others) stand in the steps before one. */
-function literalsBefore(steps: readonly Step[], step: Step): number {
-  let sum = 0;
-  for (const s of steps) {
-    if (s === step) break;
-    if (s.literals < 0) s.literals = countLiterals(s.initializer.rhs);
-    sum += s.literals;
+  countLiterals(): number {
+    if (this.literals < 0) this.literals = countLiterals(this.initializer.rhs);
+    return this.literals;
   }
-  return sum;
 }
 
 function countLiterals(e: Expr): number {
@@ -93,10 +85,12 @@ export class Initialisation {
   private readonly inits = new Map<ProgramSource, FuncObject[]>();
   private readonly stepOf = new Map<Var, Step>();
   private readonly stepBySym = new Map<Sym, Step>();
+  private readonly purity: Purity;
   private readonly doneInits = new Set<FuncObject>();
 
   constructor(host: InitHost) {
     this.host = host;
+    this.purity = new Purity((f) => host.input.checkBody(f));
     for (const p of host.input.packages) this.findInits(p);
   }
 
@@ -128,19 +122,53 @@ export class Initialisation {
     for (const p of host.input.packages) {
       if (alone && !host.isCompiledAlone(p)) continue;
       const steps: Step[] = [];
-      for (const initializer of p.initOrder()) {
+      for (const initializer of p.initializers()) {
         const sym = host.symbols.intern(`${host.names.prefix(p.types)}.init.var.${steps.length}`);
-        const step = new Step(p, initializer, sym, isPure(p.info, initializer.rhs));
+        const step = new Step(p, initializer, sym, this.isPure(p, initializer));
         steps.push(step);
         this.stepBySym.set(sym, step);
         const generator: Generator = host.input.generator;
-        host.defineFunction(sym, () => generator.initializer(host as Program, p, initializer, sym, () => literalsBefore(steps, step)));
+        host.defineFunction(sym, () => {
+          p.checkInitializer(initializer);
+          return generator.initializer(host as Program, p, initializer, sym, () => this.literalsBefore(step));
+        });
         for (const v of initializer.lhs) this.stepOf.set(v, step);
         if (!step.pure || alone) this.include(step);
       }
       this.steps.set(p, steps);
       for (const f of this.inits.get(p) ?? []) host.reach(host.functionSym({ object: f, typeArgs: [] }));
     }
+  }
+
+  /** Most initialisers that are pure are so at first sight, and need not be checked as long as nobody wants their variables. */
+  private isPure(p: ProgramSource, initializer: Initializer): boolean {
+    if (this.purity.atSight(initializer)) return true;
+    p.checkInitializer(initializer);
+    return this.purity.isPure(p.info, initializer.rhs);
+  }
+
+  /** Those steps of a package that are included, in their order. */
+  private inOrder(p: ProgramSource): Step[] {
+    const steps = this.steps.get(p) ?? [];
+    return this.ordered(
+      p,
+      steps.filter((s) => s.included),
+    );
+  }
+
+  private ordered(p: ProgramSource, steps: readonly Step[]): Step[] {
+    return p.initOrder(steps.map((s) => s.initializer)).map((i) => this.stepOf.get(i.lhs[0] as Var) as Step);
+  }
+
+  /** How many function literals (not those inside others) stand in the package's steps that are done before one. */
+  private literalsBefore(step: Step): number {
+    const all = (this.steps.get(step.pkg) ?? []).filter((s) => s === step || s.countLiterals() > 0);
+    let sum = 0;
+    for (const s of this.ordered(step.pkg, all)) {
+      if (s === step) break;
+      sum += s.countLiterals();
+    }
+    return sum;
   }
 
   private include(step: Step): void {
@@ -162,8 +190,7 @@ export class Initialisation {
     for (const p of this.host.input.packages) {
       const wanted = all || this.inRuntime(p);
       statics.enter(p.types.path, this.inRuntime(p));
-      for (const step of this.steps.get(p) ?? []) {
-        if (!step.included) continue;
+      for (const step of this.inOrder(p)) {
         const own = new Set(step.initializer.lhs.filter((v) => v.name !== "_").map(symOf));
         const body = bodyOf(step.sym);
         if (wanted && body !== null && statics.run(body, own)) step.done = true;
@@ -231,7 +258,7 @@ export class Initialisation {
     for (const p of host.input.packages) {
       if (!which(p)) continue;
       const calls: Sym[] = [];
-      for (const s of this.steps.get(p) ?? []) if (s.included) calls.push(s.sym);
+      for (const s of this.inOrder(p)) calls.push(s.sym);
       for (const f of this.inits.get(p) ?? []) if (!this.doneInits.has(f)) calls.push(host.functionSym({ object: f, typeArgs: [] }));
       if (calls.length === 0) continue;
       const own = `${host.names.prefix(p.types)}.init`;
@@ -252,90 +279,4 @@ export class Initialisation {
 function initObject(info: Info, d: FuncDecl): FuncObject | null {
   const obj = info.defs[d.name.id];
   return obj !== undefined && obj.kind === K.OFunc ? obj : null;
-}
-
-/** Whether an expression has no effect but its value: it can be left out when nobody wants that. */
-export function isPure(info: Info, e: Expr): boolean {
-  if (info.values[e.id] !== undefined) return true;
-  const all = (list: readonly Expr[]): boolean => list.every((x) => isPure(info, x));
-  switch (e.kind) {
-    case S.KindName:
-    case S.KindBasicLit:
-    case S.KindFuncLit:
-    case S.KindArrayType:
-    case S.KindSliceType:
-    case S.KindStructType:
-    case S.KindInterfaceType:
-    case S.KindFuncType:
-    case S.KindMapType:
-    case S.KindChanType:
-      return true;
-    case S.KindParenExpr:
-      return isPure(info, unparen(e) as Expr);
-    case S.KindCompositeLit:
-      return all(e.elemList);
-    case S.KindKeyValueExpr:
-      return isPure(info, e.value) && (e.key.kind === S.KindName || isPure(info, e.key));
-    case S.KindListExpr:
-      return all(e.elemList);
-    case S.KindSelectorExpr: {
-      const s = info.selections[e.id];
-      // A qualified name, or a field that is reached without a pointer.
-      if (s === undefined) return true;
-      return !s.indirect && s.kind !== K.MethodVal && isPure(info, e.x);
-    }
-    case S.KindOperation: {
-      if (e.op === OpRecv && e.y === null) return false;
-      if (e.y === null) {
-        if (e.op === OpMul) return info.mode(e.id) === K.ModeTypExpr;
-        return isPure(info, e.x);
-      }
-      if (e.op === OpDiv || e.op === OpRem || e.op === OpShl || e.op === OpShr) return false;
-      const t = info.types[e.x.id];
-      // Comparing interfaces can panic.
-      if (t !== undefined && under(t).kind === K.TInterface) return false;
-      return isPure(info, e.x) && isPure(info, e.y);
-    }
-    case S.KindCallExpr: {
-      const fun = unparen(e.fun) as Expr;
-      const mode = info.mode(fun.id);
-      if (mode === K.ModeTypExpr) return isPureConversion(info, e) && all(e.argList);
-      if (mode !== K.ModeBuiltin) return false;
-      const name = fun.kind === S.KindName ? fun.value : fun.kind === S.KindSelectorExpr ? fun.sel.value : "";
-      if (!pureBuiltins.has(name)) return false;
-      if (name === "make") return e.argList.slice(1).every((a) => info.values[a.id] !== undefined);
-      return all(e.argList);
-    }
-    default:
-      return false;
-  }
-}
-
-const pureBuiltins: ReadonlySet<string> = new Set([
-  "new",
-  "make",
-  "len",
-  "cap",
-  "complex",
-  "real",
-  "imag",
-  "append",
-  "min",
-  "max",
-  "Sizeof",
-  "Offsetof",
-  "Alignof",
-  "String",
-  "StringData",
-]);
-
-/** Conversions of slices to arrays can panic. */
-function isPureConversion(info: Info, e: { argList: readonly Expr[]; id: number }): boolean {
-  const to = info.types[e.id];
-  const arg = e.argList[0];
-  const from = arg === undefined ? undefined : info.types[arg.id];
-  if (to === undefined || from === undefined) return false;
-  if (under(from).kind !== K.TSlice) return true;
-  const u = under(to);
-  return u.kind === K.TSlice || u.kind === K.TBasic || u.kind === K.TInterface;
 }

@@ -37,8 +37,12 @@ export interface ProgramSource extends ProgramPackage {
   assemblyMentions(word: string): boolean;
   /** Assembles them, with the text of go_asm.h. Called at most once. */
   assemble(goAsm: string): Assembled;
-  /** The initialisers of the package's variables in order; checks what it must. */
-  initOrder(): readonly Initializer[];
+  /** The initialisers of the package's variables, perhaps neither in order nor checked. */
+  initializers(): readonly Initializer[];
+  /** Checks an initialiser if that is not done yet. */
+  checkInitializer(step: Initializer): void;
+  /** Some of the initialisers in their order. */
+  initOrder(steps: readonly Initializer[]): readonly Initializer[];
   /** The files of an embedding variable, sorted by path; null if it embeds nothing. */
   embedded(variable: Var): readonly EmbeddedFile[] | null;
 }

@@ -38,7 +38,9 @@ function source(t: TestChecker, pkg: Package): ProgramSource {
     assemblyMentions: () => true,
     hasAssembly: false,
     assemble: () => ({ functions: [], data: [] }),
-    initOrder: () => t.checker.initOrder(pkg),
+    initializers: () => t.checker.initializers(pkg),
+    checkInitializer: (step) => t.checker.checkInitializer(step),
+    initOrder: (steps) => t.checker.initOrder(pkg, steps),
     embedded: () => null,
   };
 }

@@ -21,6 +21,7 @@ import {
   typeString,
   under,
 } from "./api.ts";
+import type { Initializer } from "./info.ts";
 import * as K from "./kinds.ts";
 import type { Func, Obj } from "./object.ts";
 import { foundErrors, TestChecker } from "./testing.ts";
@@ -118,6 +119,39 @@ var z = 3
     assert.deepEqual(messages(t), []);
     assert.deepEqual(order, ["d", "z", "b,c", "a", "e", "_"], `lazy: ${lazy}`);
   }
+});
+
+test("some steps of a lazily checked package have the order of all, and the rest stays unchecked", () => {
+  const t = new TestChecker("");
+  const p = checkText(
+    t,
+    "p",
+    `package p
+var a = [...]int{len(c): f()}
+var b = "b"
+var c = [2]string{b, d}
+var d = g()
+var e int = wrong()
+func f() int { return h() }
+func g() string { return "" }
+func h() int { return len(i) }
+func alsoWrong() int { return wrong() }
+var i, j = func() (string, int) { return b, 1 }()
+const k = len(c)
+`,
+    true,
+  );
+  const names = (list: readonly Initializer[]): string[] => list.map((s) => s.lhs.map((v) => v.name).join(","));
+  const all = t.checker.initializers(p);
+  assert.deepEqual(names(all), ["a", "b", "c", "d", "e", "i,j"]);
+  const some = all.filter((s) => s.lhs[0]?.name !== "b" && s.lhs[0]?.name !== "e");
+  assert.deepEqual(names(t.checker.initOrder(p, some)), ["d", "c", "i,j", "a"]);
+  assert.deepEqual(messages(t), []);
+  assert.deepEqual(
+    names(t.checker.initOrder(p)).filter((n) => n !== "b" && n !== "e"),
+    ["d", "c", "i,j", "a"],
+  );
+  assert.deepEqual(messages(t), ["6:13: undefined: wrong"]);
 });
 
 test("instances are one object in all packages", () => {

@@ -4,10 +4,10 @@ import type { Diagnostics } from "../base/diagnostics.ts";
 import type { Sources } from "../base/pos.ts";
 import type { File, NodeIds } from "../syntax/tree.ts";
 import { asNamed, unalias } from "./alias.ts";
-import { checkBody, checkFiles, computeInitOrder } from "./check.ts";
+import { checkBody, checkFiles, initializers, orderOf } from "./check.ts";
 import { Checker, type CheckOptions, type Importer } from "./checker.ts";
 import { Context } from "./context.ts";
-import { objDecl } from "./decl.ts";
+import { checkInit, objDecl } from "./decl.ts";
 import { compilerChecks } from "./gccheck.ts";
 import type { Info, Initializer } from "./info.ts";
 import { implements_, instance } from "./instantiate.ts";
@@ -15,7 +15,7 @@ import { ModeValue } from "./kinds.ts";
 import { deref, lookupFieldOrMethod, LookupResult, missingMethod } from "./lookup.ts";
 import { methodSet } from "./methodset.ts";
 import { funcSignature, namedMethod, namedObj, namedUnder, numMethods, originNamed, typeParamsOf } from "./named.ts";
-import type { Func, Obj } from "./object.ts";
+import type { Func, Obj, Var } from "./object.ts";
 import { assignableTo as operandAssignableTo, Operand } from "./operand.ts";
 import { Package } from "./package.ts";
 import { comparable, identical, identicalIgnoreTags, isInterface, isTypeParam } from "./predicates.ts";
@@ -143,11 +143,19 @@ export class TypeChecker {
     objDecl(null, obj);
   }
 
-  /** The order of initialisation; for a lazily checked package, this checks all initialisers. */
-  initOrder(pkg: Package): readonly Initializer[] {
-    if (pkg.checker === null) return [];
-    computeInitOrder(pkg.checker);
-    return pkg.checker.info.initOrder;
+  /** The steps of a package's initialisation, not yet in order; those of a lazily checked package may be unchecked. */
+  initializers(pkg: Package): readonly Initializer[] {
+    return pkg.checker === null ? [] : initializers(pkg.checker);
+  }
+
+  /** Checks a step of the initialisation if that hasn't been done. */
+  checkInitializer(step: Initializer): void {
+    checkInit(step.lhs[0] as Var);
+  }
+
+  /** Steps of a package's initialisation (by default all) in their order; checks them and what they depend on. */
+  initOrder(pkg: Package, steps: readonly Initializer[] = this.initializers(pkg)): readonly Initializer[] {
+    return pkg.checker === null ? [] : orderOf(pkg.checker, steps);
   }
 
   info(pkg: Package): Info {

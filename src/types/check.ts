@@ -6,6 +6,7 @@ import { unalias } from "./alias.ts";
 import { type Checker, Environment } from "./checker.ts";
 import { directCycles } from "./cycles.ts";
 import { checkInit, objDecl, settle } from "./decl.ts";
+import type { Initializer } from "./info.ts";
 import { initOrder } from "./initorder.ts";
 import * as K from "./kinds.ts";
 import { monomorph } from "./mono.ts";
@@ -28,7 +29,7 @@ export function checkFiles(check: Checker, files: readonly File[]): void {
     check.processDelayed(0);
     cleanup(check);
     if (check.delayed.length > 0) check.processDelayed(0);
-    initOrder(check);
+    check.info.initOrder = initOrder(check, check.objList);
     if (!check.options.disableUnusedImportCheck && !check.options.ignoreFuncBodies) unusedImports(check);
     settle(check);
     if (check.errorCount === 0) monomorph(check);
@@ -94,27 +95,43 @@ export function checkBody(f: Func): void {
   check.busy--;
 }
 
-/**
- * Computes the order of initialisation of a lazily checked package. Checks all initialisers of package variables, and the
- * bodies of the package's functions that these refer to, directly or not.
- */
-export function computeInitOrder(check: Checker): void {
-  if (!check.options.lazy) return;
-  const work: Obj[] = [];
+/** The steps that initialise a lazily checked package, in the order of the source. They may not be checked yet. */
+function stepsInSource(check: Checker): Initializer[] {
+  const steps = new Set<Initializer>();
   for (const obj of check.objList) {
-    if (obj.kind !== K.OVar || obj.decl === null || obj.decl.init === null) continue;
-    checkInit(obj);
-    work.push(obj);
+    if (obj.kind === K.OVar && obj.decl !== null && obj.decl.init !== null) steps.add(obj.decl.initializerOf(obj));
   }
+  return [...steps];
+}
+
+/** All steps that initialise a package: those of a lazily checked one in the order of the source and perhaps unchecked, others in their order. */
+export function initializers(check: Checker): readonly Initializer[] {
+  return check.options.lazy ? stepsInSource(check) : check.info.initOrder;
+}
+
+/**
+ * The order of steps of a package's initialisation. In a lazily checked one they are checked, and so is all that they refer to, directly or not: the initialisers
+ * of variables and the bodies of functions. What no step refers to has no say in their order.
+ */
+export function orderOf(check: Checker, steps: readonly Initializer[]): readonly Initializer[] {
+  const wanted = new Set(steps);
+  if (!check.options.lazy) return check.info.initOrder.filter((s) => wanted.has(s));
+  if (wanted.size <= 1) {
+    for (const s of steps) checkInit(s.lhs[0]);
+    return steps;
+  }
+  const work: Obj[] = [];
+  for (const s of steps) work.push(...s.lhs);
   const seen = new Set<Obj>(work);
   for (let i = 0; i < work.length; i++) {
     const obj = work[i];
     if (obj.kind === K.OFunc) checkBody(obj);
+    else if (obj.kind === K.OVar) checkInit(obj);
     for (const dep of obj.decl?.deps ?? []) {
       if (seen.has(dep)) continue;
       seen.add(dep);
       work.push(dep);
     }
   }
-  initOrder(check);
+  return initOrder(check, work).filter((s) => wanted.has(s));
 }

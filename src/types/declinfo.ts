@@ -1,6 +1,7 @@
 // What is known of a package-level declaration before it is checked.
 
 import type { Expr, File, FuncDecl, TypeDecl } from "../syntax/tree.ts";
+import { Initializer } from "./info.ts";
 import type { Obj, Var } from "./object.ts";
 import type { Scope } from "./scope.ts";
 
@@ -22,6 +23,7 @@ export class DeclInfo {
   deps: Set<Obj> | null;
   /** The body has been checked (or is being). */
   bodyDone: boolean;
+  private step: Initializer | null;
 
   constructor(
     scope: Scope,
@@ -45,11 +47,18 @@ export class DeclInfo {
     this.fdecl = fdecl;
     this.deps = null;
     this.bodyDone = false;
+    this.step = null;
   }
 
   /** Whether there is something to initialise or run. */
   hasInitializer(): boolean {
     return this.init !== null || this.fdecl?.hasBody === true;
+  }
+
+  /** The step that initialises v, or with `lhs` all of these. Always the same. */
+  initializerOf(v: Var): Initializer {
+    this.step ??= new Initializer(this.lhs ?? [v], this.init as Expr);
+    return this.step;
   }
 
   addDep(obj: Obj): void {

@@ -2,11 +2,10 @@
 
 import type { Checker } from "./checker.ts";
 import { errorf, newError } from "./errors.ts";
-import { Initializer } from "./info.ts";
+import type { Initializer } from "./info.ts";
 import * as K from "./kinds.ts";
 import type { DeclInfo } from "./declinfo.ts";
 import type { Obj } from "./object.ts";
-import type { Expr } from "../syntax/tree.ts";
 
 class GraphNode {
   readonly obj: Obj;
@@ -24,11 +23,10 @@ function isDependency(obj: Obj): boolean {
   return obj.kind === K.OConst || obj.kind === K.OVar || obj.kind === K.OFunc;
 }
 
-/** Computes info.initOrder and reports initialisation cycles. */
-export function initOrder(check: Checker): void {
+/** The steps that initialise variables among `objects`, which must hold all that these depend on. Reports initialisation cycles. */
+export function initOrder(check: Checker, objects: readonly Obj[]): Initializer[] {
   const order: Initializer[] = [];
-  check.info.initOrder = order;
-  const queue = new NodeQueue(dependencyGraph(check));
+  const queue = new NodeQueue(dependencyGraph(objects));
   const emitted = new Set<DeclInfo>();
   for (;;) {
     const n = queue.pop();
@@ -45,8 +43,9 @@ export function initOrder(check: Checker): void {
     const v = n.obj;
     if (v.kind !== K.OVar || v.decl === null || !v.decl.hasInitializer() || emitted.has(v.decl)) continue;
     emitted.add(v.decl);
-    order.push(new Initializer(v.decl.lhs ?? [v], v.decl.init as Expr));
+    order.push(v.decl.initializerOf(v));
   }
+  return order;
 }
 
 /** A path from one object to another along dependencies, in reverse, or null. */
@@ -82,9 +81,9 @@ function reportCycle(check: Checker, cycle: Obj[]): void {
 }
 
 /** The graph of constants and variables; functions are replaced by what they refer to. */
-function dependencyGraph(check: Checker): GraphNode[] {
+function dependencyGraph(objects: readonly Obj[]): GraphNode[] {
   const nodes: Map<Obj, GraphNode> = new Map();
-  for (const obj of check.objList) {
+  for (const obj of objects) {
     if (isDependency(obj)) nodes.set(obj, new GraphNode(obj));
   }
   const graph: GraphNode[] = [];
