@@ -49,7 +49,7 @@ func main() {
 		m, _ := h.(encoding.BinaryMarshaler).MarshalBinary()
 		m, _ = h.(encoding.BinaryAppender).AppendBinary(m[:0])
 		h.(encoding.BinaryUnmarshaler).UnmarshalBinary(m)
-	}))
+	}) <= 1)
 	func() {
 		defer func() { fmt.Println(recover()) }()
 		newShape(1).(other).missing()
