@@ -278,12 +278,13 @@ class Build {
     return this.done(program, images);
   }
 
-  /** String variables that are set: the command line's, the version that runtime.Version tells, the default of GODEBUG. */
+  /** String variables that are set: the command line's, the version that runtime.Version tells, the default of GODEBUG, what testing.Testing tells. */
   private givenValues(godebug: string): GivenValues {
     const values = new Map(this.request.values);
-    const own: [string, string][] = [["buildVersion", treeVersion(this.host, this.goroot)]];
-    if (godebug !== "") own.push(["godebugDefault", godebug]);
-    values.set("runtime", new Map([...own, ...(values.get("runtime") ?? [])]));
+    const own: [string, string, string][] = [["runtime", "buildVersion", treeVersion(this.host, this.goroot)]];
+    if (godebug !== "") own.push(["runtime", "godebugDefault", godebug]);
+    if (this.request.given?.link === true) own.push(["testing", "testBinary", "1"]);
+    for (const [path, name, value] of own) values.set(path, new Map([[name, value], ...(values.get(path) ?? [])]));
     return values;
   }
 

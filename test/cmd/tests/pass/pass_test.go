@@ -20,6 +20,9 @@ func TestDouble(t *testing.T) {
 	if Double(2) != 4 {
 		t.Fatal("Double(2) is not 4")
 	}
+	if !testing.Testing() {
+		t.Fatal("this is no test")
+	}
 }
 
 func TestArguments(t *testing.T) {
