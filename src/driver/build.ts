@@ -172,6 +172,7 @@ class Build {
   /** What is wrong with the packages. */
   private readonly lines: string[] = [];
   private goroot = "";
+  private isTest = false;
 
   constructor(host: Host, request: BuildRequest, store: Store | null) {
     this.host = host;
@@ -209,6 +210,7 @@ class Build {
   runTest(target: TestTarget, options: LoadOptions): { outcome: BuildOutcome; hasTests: boolean } {
     const loader = newLoader(this.host, this.request.args, options);
     const test = this.timings.measure("load", () => loader.loadTest(target));
+    this.isTest = test !== null;
     if (test !== null) return { outcome: this.buildProgram(testProgram(test, target.at.path)), hasTests: true };
     const program = this.timings.measure("load", () => loader.loadTarget(target));
     this.goroot = program.goroot;
@@ -283,7 +285,7 @@ class Build {
     const values = new Map(this.request.values);
     const own: [string, string, string][] = [["runtime", "buildVersion", treeVersion(this.host, this.goroot)]];
     if (godebug !== "") own.push(["runtime", "godebugDefault", godebug]);
-    if (this.request.given?.link === true) own.push(["testing", "testBinary", "1"]);
+    if (this.isTest) own.push(["testing", "testBinary", "1"]);
     for (const [path, name, value] of own) values.set(path, new Map([[name, value], ...(values.get(path) ?? [])]));
     return values;
   }

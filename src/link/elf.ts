@@ -155,7 +155,8 @@ export function writeTrailer(layout: Layout, symbols: readonly ElfSymbol[], at: 
   for (const s of sections) {
     const type = s === layout.note ? SHT_NOTE : s.zero ? SHT_NOBITS : SHT_PROGBITS;
     const writable = s === layout.note || s === layout.rodata || s === layout.text ? 0 : 1;
-    header(s.name, type, 2 | writable | (s === layout.text ? 4 : 0), s.address, s.offset, s.size, 0, 0, s.align, 0);
+    const size = s === layout.rodata && buildInfo !== null ? buildInfo.offset - s.offset : s.size;
+    header(s.name, type, 2 | writable | (s === layout.text ? 4 : 0), s.address, s.offset, size, 0, 0, s.align, 0);
   }
   if (symbols.length > 0) {
     const strings = new StringTable();
@@ -176,8 +177,14 @@ export function writeTrailer(layout: Layout, symbols: readonly ElfSymbol[], at: 
     header(".strtab", SHT_STRTAB, 0, 0, at + w.length, text.length, 0, 0, 1, 0);
     w.bytes(text);
   }
-  // Tools look for the build information by this name; it lies inside of the read-only data.
-  if (buildInfo !== null) header(".go.buildinfo", SHT_PROGBITS, 2, buildInfo.address, buildInfo.offset, buildInfo.size, 0, 0, 16, 0);
+  // Tools look for the build information by this name; in memory it lies in the read-only data, with the relocations behind it.
+  if (buildInfo !== null) {
+    const { address, offset, size } = buildInfo;
+    const { rodata } = layout;
+    header(".go.buildinfo", SHT_PROGBITS, 2, address, offset, size, 0, 0, 16, 0);
+    const rest = rodata.offset + rodata.size - offset - size;
+    if (rest > 0) header(".go.relocations", SHT_PROGBITS, 2, address + size, offset + size, rest, 0, 0, 1, 0);
+  }
   const namesAt = names.add(".shstrtab");
   const text = names.finish();
   const count = headers.length + 1;

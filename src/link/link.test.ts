@@ -63,6 +63,24 @@ test("a linked program runs and is what the kernel and readelf expect", () => {
   }
 });
 
+test("sections with contents lie one behind the other", () => {
+  const { image } = link({ ...program(new Symbols()), buildInfo: new Uint8Array(100) }, options);
+  const view = new DataView(image.buffer, image.byteOffset);
+  const at = Number(view.getBigUint64(40, true));
+  const sections: [number, number][] = [];
+  for (let i = 1; i < view.getUint16(60, true); i++) {
+    const h = at + 64 * i;
+    const noBits = 8;
+    if (view.getUint32(h + 4, true) !== noBits)
+      sections.push([Number(view.getBigUint64(h + 24, true)), Number(view.getBigUint64(h + 32, true))]);
+  }
+  sections.sort((a, b) => a[0] - b[0]);
+  for (let i = 1; i < sections.length; i++) {
+    const [start, size] = sections[i - 1] as [number, number];
+    assert.ok(start + size <= (sections[i]?.[0] as number), JSON.stringify(sections));
+  }
+});
+
 test("the same input gives the same bytes", () => {
   const a = link(program(new Symbols()), options);
   const b = link(program(new Symbols()), options);
