@@ -1,7 +1,9 @@
-// Builds the product: runs the generators (op tables, rules, encodings), then bundles src/main.ts into dist/.
-//   node tools/build.mjs [--generate]     --generate: only run the generators
+// Builds the product: runs the generators (op tables, rules, encodings), then bundles the compiler (src/main.ts) and what starts it (src/start.ts) into dist/.
+//   node tools/build.mjs [--generate] [--train]     --generate: only run the generators; --train: also make V8's bytecode of the compiler
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
@@ -40,14 +42,48 @@ export const common = {
   chunkNames: "chunks/[name]-[hash]",
 };
 
-if (import.meta.url === `file://${process.argv[1]}`) {
-  await generate();
-  if (!process.argv.includes("--generate")) {
+/** Bundles the product into dist/. What V8 made of an earlier bundle does not fit any more, and is not used (src/host/script.ts). */
+export async function buildProduct() {
+  const { splitting, chunkNames, ...single } = common;
+  await esbuild.build({ ...common, entryPoints: { go3s: "src/start.ts" }, outdir: "dist", sourcesContent: false });
+  await esbuild.build({
+    ...single,
+    format: "cjs",
+    charset: "ascii",
+    define: { ...single.define, "import.meta.url": "scriptUrl" },
+    entryPoints: ["src/main.ts"],
+    outfile: "dist/compiler.cjs",
+    sourcesContent: false,
+  });
+}
+
+/** Lets the bundle build a program, and keeps the bytecode that V8 has then. */
+async function train() {
+  const temp = mkdtempSync(join(tmpdir(), "go3s-train-"));
+  try {
+    const script = join(temp, "train.mjs");
     await esbuild.build({
       ...common,
-      entryPoints: { go3s: "src/main.ts" },
-      outdir: "dist",
-      sourcesContent: false,
+      splitting: false,
+      chunkNames: undefined,
+      entryPoints: ["tools/train.ts"],
+      outfile: script,
+      sourcemap: false,
     });
+    const args = ["dist", new URL("../dist/go3s.js", import.meta.url).href, "dist/compiler.cache"];
+    const env = { ...process.env, GO3SCACHE: "off" };
+    const { status } = spawnSync(process.execPath, [script, ...args, "build", "-p=1", "-o", join(temp, "program"), "./examples/hello"], {
+      env,
+      stdio: "inherit",
+    });
+    if (status !== 0) console.error("no bytecode was kept: the compiler starts more slowly");
+  } finally {
+    rmSync(temp, { recursive: true, force: true });
   }
+}
+
+if (import.meta.url === `file://${process.argv[1]}`) {
+  await generate();
+  if (!process.argv.includes("--generate")) await buildProduct();
+  if (process.argv.includes("--train")) await train();
 }

@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { mkdirSync, rmSync } from "node:fs";
 import * as esbuild from "esbuild";
-import { common } from "./build.mjs";
+import { buildProduct, common } from "./build.mjs";
 import { generate } from "./generate.mjs";
 
 const [entry, ...args] = process.argv.slice(2);
@@ -14,7 +14,7 @@ let status = 1;
 try {
   await generate();
   // Programs of the suites may run the product itself.
-  await esbuild.build({ ...common, entryPoints: { go3s: "src/main.ts" }, outdir: "dist", sourcesContent: false });
+  await buildProduct();
   await esbuild.build({ ...common, entryPoints: [entry, "test/pool/worker.ts"], outdir: out, outbase: ".", sourcesContent: false });
   const bundle = join(out, entry.replace(/\.ts$/, ".js"));
   status = spawnSync(process.execPath, ["--enable-source-maps", bundle, ...args], { stdio: "inherit" }).status ?? 1;
