@@ -5,6 +5,7 @@ import type { Diagnostics } from "../base/diagnostics.ts";
 import type { Sources } from "../base/pos.ts";
 import { embedError } from "../program/embed.ts";
 import type { EmbedMatch, LoadedFile, LoadedPackage, LoadedProgram } from "../load/package.ts";
+import { wrongChange } from "../load/override.ts";
 import { cleanPath } from "../base/paths.ts";
 import type { Assembled, EmbeddedFile, ProgramSource } from "../program/source.ts";
 import { FieldTrack, parseFile, RuntimePackage, SkipBodies, StandardLibrary } from "../syntax/parser.ts";
@@ -278,7 +279,7 @@ export class FrontEnd implements Importer {
     }
     const files: File[] = [];
     for (const file of loaded.files) {
-      const parsed = this.parse(file, ids, mode);
+      const parsed = this.parse(file, path, ids, mode);
       if (parsed !== null) files.push(parsed);
     }
     if (this.diagnostics.list.some((d) => d.message.startsWith("syntax error"))) return;
@@ -310,8 +311,12 @@ export class FrontEnd implements Importer {
     }
   }
 
-  private parse(file: LoadedFile, ids: NodeIds, mode: number): File | null {
+  private parse(file: LoadedFile, path: string, ids: NodeIds, mode: number): File | null {
     const source = this.sources.add(file.path, file.data.length);
-    return parseFile(file.data, source, ids, this.diagnostics, mode);
+    const tree = parseFile(file.data, source, ids, this.diagnostics, mode);
+    const { replacement } = file;
+    if (tree === null || replacement === null) return tree;
+    if (replacement.apply(tree) && !replacement.expected) this.diagnostics.error(tree.pos, wrongChange(path, file.name));
+    return tree;
   }
 }

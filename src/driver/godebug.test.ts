@@ -15,7 +15,12 @@ const encoder = new TextEncoder();
 const host = { readFile: () => encoder.encode(table) } as unknown as Host;
 
 function godebug(goVersion: string, source: string, godebugs: readonly string[] = [], fips140 = "off", tested = ""): string {
-  const file = (text: string): LoadedPackage["files"][number] => ({ name: "x.go", path: "/x.go", data: encoder.encode(text) });
+  const file = (text: string): LoadedPackage["files"][number] => ({
+    name: "x.go",
+    path: "/x.go",
+    data: encoder.encode(text),
+    replacement: null,
+  });
   const imports = new Map<string, LoadedPackage>();
   if (tested !== "") imports.set("t", { label: "t [t.test]", files: [file(tested)] } as unknown as LoadedPackage);
   const main = { files: [file(source)], imports } as unknown as LoadedPackage;

@@ -39,7 +39,7 @@ export function testProgram(test: LoadedTest, path: string): LoadedProgram {
     path: `${path}.test`,
     name: "main",
     dir: "",
-    files: [{ name: "_testmain.go", path: "_testmain.go", data: new TextEncoder().encode(text) }],
+    files: [{ name: "_testmain.go", path: "_testmain.go", data: new TextEncoder().encode(text), replacement: null }],
     asmFiles: [],
     headers: [],
     embeds: [],

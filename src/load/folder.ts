@@ -12,7 +12,7 @@ import { NodeIds } from "../syntax/tree.ts";
 import type { BuildContext } from "./context.ts";
 import { matchHeader } from "./header.ts";
 import type { OverlayRule } from "./overlay.ts";
-import { addDeclared, addSymbols, Declared, withoutReplaced, withoutSymbols } from "./override.ts";
+import { addDeclared, addSymbols, Declared, Replacement, withoutSymbols } from "./override.ts";
 import type { LoadedFile } from "./package.ts";
 import { joinPath } from "../base/paths.ts";
 
@@ -42,8 +42,8 @@ export interface PackageFiles {
   /** Go files that import "C": excluded, since there is no cgo. */
   cgo: string[];
   tests: string[];
-  /** With an overlay: the files of the Go tree as they are there, and whether declarations of ours replace some of theirs. */
-  upstream: { name: string; data: Uint8Array; changed: boolean }[];
+  /** With an overlay: the files of the Go tree as they are there. `wrong`: assembly that is changed though the overlay doesn't say so. */
+  upstream: { name: string; data: Uint8Array; wrong: boolean }[];
   /** Errors to report: "place: message", or just a message. */
   errors: { place: Place | null; message: string }[];
 }
@@ -116,10 +116,18 @@ export class FolderReader {
       );
     }
     const original = [...theirs.goFiles, ...theirs.asmFiles];
-    theirs.goFiles = theirs.goFiles.map((f) => withoutReplaced(f, this.ids, declared, rule.withoutInit.includes(f.name)));
+    const mayChange = (name: string): boolean => rule.mode === "replace" || rule.upstream.includes(name);
+    theirs.goFiles = theirs.goFiles.map((f) => {
+      const replacement = new Replacement(declared, rule.withoutInit.includes(f.name), mayChange(f.name));
+      return { ...f, replacement };
+    });
     theirs.asmFiles = theirs.asmFiles.map((f) => withoutSymbols(f, declared));
-    const remaining = [...theirs.goFiles, ...theirs.asmFiles];
-    theirs.upstream = original.map((f, i) => ({ name: f.name, data: f.data, changed: f !== remaining[i] }));
+    const remaining = new Set<LoadedFile>([...theirs.goFiles, ...theirs.asmFiles]);
+    theirs.upstream = original.map((f) => ({
+      name: f.name,
+      data: f.data,
+      wrong: f.name.endsWith(".s") && !remaining.has(f) && !mayChange(f.name),
+    }));
     return merged(own, theirs);
   }
 
@@ -152,7 +160,7 @@ export class FolderReader {
   readGiven(dir: string, names: readonly string[]): PackageFiles {
     const pkg = emptyPackage();
     for (const name of names) {
-      const file: LoadedFile = { name, path: joinPath(dir, name), data: this.host.readFile(joinPath(dir, name)) };
+      const file: LoadedFile = { name, path: joinPath(dir, name), data: this.host.readFile(joinPath(dir, name)), replacement: null };
       if (name.endsWith(".s")) {
         pkg.asmFiles.push(file);
         continue;
@@ -200,7 +208,7 @@ export class FolderReader {
         if (isGo) pkg.ignored.push(name);
         continue;
       }
-      const file: LoadedFile = { name, path, data };
+      const file: LoadedFile = { name, path, data, replacement: null };
       if (isAsm) pkg.asmFiles.push(file);
       else if (!isGo) pkg.headers.push(file);
       else {

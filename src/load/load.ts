@@ -7,7 +7,7 @@ import { EmbedError, EmbedResolver } from "./embed.ts";
 import { addFiles, FolderReader, type Mention, type PackageFiles, type Place } from "./folder.ts";
 import { type FipsSetting, fipsSetting } from "./fips140.ts";
 import { findGoroot, type Goroot } from "./goroot.ts";
-import { Overlay, type OverlayRule, readOverlay } from "./overlay.ts";
+import { Overlay, readOverlay } from "./overlay.ts";
 import type { ModuleFlags } from "../modules/mains.ts";
 import { Modules } from "../modules/modules.ts";
 import { ModuleError } from "../modules/error.ts";
@@ -23,6 +23,7 @@ import {
   type LoadedTest,
   type Module,
 } from "./package.ts";
+import { wrongChange } from "./override.ts";
 import { absolute, baseName, cleanPath, isBelow, joinPath, parentFolder, shortPath } from "../base/paths.ts";
 import { type Location, Resolver } from "./resolve.ts";
 
@@ -372,7 +373,7 @@ export class Loader {
     let files: PackageFiles;
     try {
       files = at.path === "unsafe" ? this.reader.readNamed(at.dir, []) : this.reader.read(at.dir, rule);
-      if (rule !== null) this.checkUpstream(at.path, files, rule);
+      if (rule !== null) this.checkUpstream(at.path, files);
       if (at.path === this.tested && this.tests !== null) addFiles(files, this.tests);
     } catch (e) {
       if (!(e instanceof HostError)) throw e;
@@ -385,12 +386,10 @@ export class Loader {
   }
 
   /** Compares upstream's files of a package with those that the overlay was written for. */
-  private checkUpstream(path: string, files: PackageFiles, rule: OverlayRule): void {
+  private checkUpstream(path: string, files: PackageFiles): void {
     const sameRelease = this.goroot.version.split(" ")[0] === this.overlay.release;
     for (const file of files.upstream) {
-      if (rule.mode === "merge" && file.changed && !rule.upstream.includes(file.name)) {
-        this.errors.push(`go3s: overlay.json: ${path}: ${file.name} is changed, so "upstream" must name it`);
-      }
+      if (file.wrong) this.errors.push(wrongChange(path, file.name));
       const drift = this.overlay.drift(this.host, `${path}/${file.name}`, file.data);
       if (drift === "") continue;
       // Another patch release may have changed it; a tree that says it is this one has been tampered with.

@@ -1,12 +1,12 @@
 // "Ours wins": in a package with an overlay, a declaration of one of our files replaces that of the same name in the
-// upstream files, so that a file can be taken from GOROOT although a few of its declarations are not wanted. The
-// replaced text is blanked: lines and columns stay, and nothing behind the loader needs to know.
+// upstream files, so that a file can be taken from GOROOT although a few of its declarations are not wanted. Go files keep
+// their text: whoever parses them takes the replaced declarations out of the tree. Of assembly, the text is blanked: lines stay.
 
 import { Diagnostics } from "../base/diagnostics.ts";
 import { Sources } from "../base/pos.ts";
 import * as K from "../syntax/kinds.ts";
-import { LenientPragmas, parseFile, RecordRanges, SkipBodies } from "../syntax/parser.ts";
-import type { Expr, File, FuncDecl, Name, NodeIds } from "../syntax/tree.ts";
+import { LenientPragmas, parseFile, SkipBodies } from "../syntax/parser.ts";
+import type { Decl, Expr, File, FuncDecl, Name, NodeIds } from "../syntax/tree.ts";
 import type { LoadedFile } from "./package.ts";
 
 /** What our files declare: "f", "T.m" ..., and functions with a body, for assembly. */
@@ -17,9 +17,58 @@ export class Declared {
   readonly symbols = new Set<string>();
 }
 
-function parse(file: LoadedFile, ids: NodeIds): File | null {
-  const source = new Sources().add(file.path, file.data.length);
-  return parseFile(file.data, source, ids, new Diagnostics(), SkipBodies | RecordRanges | LenientPragmas);
+/** The error for an upstream file of a package in which something is replaced though the overlay doesn't say so. */
+export function wrongChange(path: string, file: string): string {
+  return `go3s: overlay.json: ${path}: ${file} is changed, so "upstream" must name it`;
+}
+
+/** What is to be taken out of an upstream Go file. */
+export class Replacement {
+  private readonly ours: Declared;
+  private readonly withoutInit: boolean;
+  /** The overlay says that the file may hold something that is replaced. */
+  readonly expected: boolean;
+
+  constructor(ours: Declared, withoutInit: boolean, expected: boolean) {
+    this.ours = ours;
+    this.withoutInit = withoutInit;
+    this.expected = expected;
+  }
+
+  /** Takes it out of the tree of the file. Whether there was something. Linknames stay valid. */
+  apply(tree: File): boolean {
+    const kept: Decl[] = [];
+    let changed = false;
+    for (const d of tree.declList) {
+      if (!this.drops(d)) kept.push(d);
+      else changed = true;
+      if (d.kind !== K.KindVarDecl && d.kind !== K.KindConstDecl) continue;
+      for (const name of d.nameList) {
+        if (!this.ours.names.has(name.value)) continue;
+        name.value = "_";
+        changed = true;
+      }
+    }
+    if (changed) tree.declList = kept;
+    return changed;
+  }
+
+  private drops(d: Decl): boolean {
+    const { names } = this.ours;
+    switch (d.kind) {
+      case K.KindFuncDecl:
+        return names.has(funcName(d)) || (this.withoutInit && funcName(d) === "init");
+      case K.KindTypeDecl:
+        return names.has(d.name.value);
+      case K.KindVarDecl:
+        return d.nameList.every((name) => names.has(name.value));
+      case K.KindConstDecl:
+        // A row of a group stays: those below count on it.
+        return d.group === null && d.nameList.every((name) => names.has(name.value));
+      default:
+        return false;
+    }
+  }
 }
 
 function receiverName(type: Expr): string {
@@ -37,7 +86,8 @@ function funcName(d: FuncDecl): string {
 
 /** Adds what one of our Go files declares. */
 export function addDeclared(file: LoadedFile, ids: NodeIds, out: Declared): void {
-  const tree = parse(file, ids);
+  const source = new Sources().add(file.path, file.data.length);
+  const tree = parseFile(file.data, source, ids, new Diagnostics(), SkipBodies | LenientPragmas);
   if (tree === null) return;
   const add = (name: Name): void => {
     if (name.value !== "_") out.names.add(name.value);
@@ -51,72 +101,6 @@ export function addDeclared(file: LoadedFile, ids: NodeIds, out: Declared): void
     } else if (d.kind === K.KindTypeDecl) add(d.name);
     else if (d.kind === K.KindVarDecl || d.kind === K.KindConstDecl) d.nameList.forEach(add);
   }
-}
-
-/** Blanks a range, but for line ends. */
-function blank(data: Uint8Array, start: number, end: number): void {
-  for (let i = start; i < end; i++) {
-    if (data[i] !== 10) data[i] = 32;
-  }
-}
-
-/** Blanks the directives above a declaration, which would otherwise apply to the next one. Linknames stay valid. */
-function blankDirectivesAbove(data: Uint8Array, start: number): void {
-  const decoder = new TextDecoder();
-  let end = start;
-  while (end > 0 && data[end - 1] !== 10) end--;
-  while (end > 0) {
-    let from = end - 1;
-    while (from > 0 && data[from - 1] !== 10) from--;
-    const line = decoder.decode(data.subarray(from, end)).trim();
-    if (line !== "" && !line.startsWith("//")) return;
-    if (line.startsWith("//go:") && !line.startsWith("//go:linkname ")) blank(data, from, end);
-    end = from;
-  }
-}
-
-/** An upstream Go file without the declarations that our files replace, and on request without its init functions. */
-export function withoutReplaced(file: LoadedFile, ids: NodeIds, ours: Declared, withoutInit: boolean): LoadedFile {
-  const tree = parse(file, ids);
-  if (tree === null) return file;
-  let data: Uint8Array | null = null;
-  const changed = (): Uint8Array => {
-    if (data === null) data = file.data.slice();
-    return data;
-  };
-  const drop = (index: number): void => {
-    const start = tree.ranges[2 * index] as number;
-    let end = tree.ranges[2 * index + 1] as number;
-    if (file.data[end] === 59) end++;
-    blankDirectivesAbove(changed(), start);
-    blank(changed(), start, end);
-  };
-  const rename = (name: Name): void => {
-    const at = tree.source.offset(name.pos);
-    const bytes = changed();
-    blank(bytes, at, at + name.value.length);
-    bytes[at] = 95;
-  };
-  const replaced = (name: Name): boolean => ours.names.has(name.value);
-  tree.declList.forEach((d, i) => {
-    switch (d.kind) {
-      case K.KindFuncDecl:
-        if (ours.names.has(funcName(d)) || (withoutInit && funcName(d) === "init")) drop(i);
-        break;
-      case K.KindTypeDecl:
-        if (replaced(d.name)) drop(i);
-        break;
-      case K.KindVarDecl:
-        if (d.nameList.every(replaced)) drop(i);
-        else d.nameList.filter(replaced).forEach(rename);
-        break;
-      case K.KindConstDecl:
-        // A row of a group stays: those below count on it.
-        if (d.group === null && d.nameList.every(replaced)) drop(i);
-        else d.nameList.filter(replaced).forEach(rename);
-    }
-  });
-  return data === null ? file : { name: file.name, path: file.path, data };
 }
 
 /** The symbol of a TEXT, GLOBL or DATA line as "name ABI", with "" for a file-local one. */
@@ -163,5 +147,5 @@ export function withoutSymbols(file: LoadedFile, ours: Declared): LoadedFile {
       changed = true;
     }
   }
-  return changed ? { name: file.name, path: file.path, data: new TextEncoder().encode(lines.join("\n")) } : file;
+  return changed ? { ...file, data: new TextEncoder().encode(lines.join("\n")) } : file;
 }

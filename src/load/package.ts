@@ -1,5 +1,7 @@
 // What loading gives: packages with their files, ready to be parsed.
 
+import type { Replacement } from "./override.ts";
+
 export { LoadError } from "../modules/error.ts";
 
 /** A file of a package. `name` is within the folder; `path` is where it was read, and what positions show. */
@@ -7,6 +9,8 @@ export interface LoadedFile {
   readonly name: string;
   readonly path: string;
   readonly data: Uint8Array;
+  /** In a package of the overlay: what is to be taken out of a Go file when it is parsed. */
+  readonly replacement: Replacement | null;
 }
 
 /** A module. */

@@ -24,8 +24,6 @@ export const RuntimePackage = 1 << 4;
 /** Pragmas are recorded but never complained about (for tests of the parser alone). */
 export const LenientPragmas = 1 << 5;
 
-/** File.ranges is filled. */
-export const RecordRanges = 1 << 6;
 /** The experiment fieldtrack: go:nointerface has a meaning. */
 export const FieldTrack = 1 << 7;
 

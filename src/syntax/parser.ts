@@ -4,7 +4,7 @@ import type { Diagnostics } from "../base/diagnostics.ts";
 import { NoPos, type Pos, type SourceFile } from "../base/pos.ts";
 import * as K from "./kinds.ts";
 import { StmtParser } from "./parse-stmts.ts";
-import { funcPragmas, ImportsOnly, RecordRanges, SkipBodies } from "./parser-base.ts";
+import { funcPragmas, ImportsOnly, SkipBodies } from "./parser-base.ts";
 import { type BadByte, prepare } from "./prepass.ts";
 import * as T from "./tokens.ts";
 import type { BasicLit, BlockStmt, Decl, EmbedDirective, Expr, Field, NodeIds } from "./tree.ts";
@@ -16,7 +16,6 @@ export {
   FieldTrack,
   ImportsOnly,
   LenientPragmas,
-  RecordRanges,
   RuntimePackage,
   SkipBodies,
   StandardLibrary,
@@ -45,7 +44,6 @@ function isTypeElem(x: Expr): boolean {
 class Parser extends StmtParser {
   private badBytes: readonly BadByte[] = [];
   private nextBad = Infinity;
-  private readonly ranges: number[] = [];
 
   /** Takes the bytes that are to be reported when scanning comes past them. */
   setBadBytes(bad: readonly BadByte[]): void {
@@ -89,7 +87,6 @@ class Parser extends StmtParser {
     let previous = T.TokImport;
     while (this.tok !== T.TokEOF) {
       const tok = this.tok;
-      const start = this.tokOff;
       if ((this.mode & ImportsOnly) !== 0 && tok !== T.TokImport) break;
       if (tok === T.TokImport && previous !== T.TokImport) {
         this.syntaxError("imports must appear before other declarations");
@@ -97,13 +94,10 @@ class Parser extends StmtParser {
       previous = tok;
       if (tok === T.TokImport || tok === T.TokConst || tok === T.TokType || tok === T.TokVar) {
         this.next();
-        const grouped = this.at(T.TokLparen);
         this.declGroup(tok, list);
-        if (!grouped) this.recordRange(start);
       } else if (tok === T.TokFunc) {
         this.next();
         list.push(this.funcDecl());
-        this.recordRange(start);
       } else {
         const last = list[list.length - 1];
         if (tok === T.TokLbrace && last !== undefined && last.kind === K.KindFuncDecl && !last.hasBody) {
@@ -124,12 +118,7 @@ class Parser extends StmtParser {
     file.linknames = this.linknames;
     file.misplaced = this.misplaced;
     file.dependents = this.dependents;
-    file.ranges = this.ranges;
     return file;
-  }
-
-  private recordRange(start: number): void {
-    if ((this.mode & RecordRanges) !== 0) this.ranges.push(start, this.tokOff);
   }
 
   // ---- Declarations
@@ -144,9 +133,7 @@ class Parser extends StmtParser {
     this.next();
     let ok = true;
     while (ok && !this.at(T.TokEOF) && !this.at(T.TokRparen)) {
-      const start = this.tokOff;
       this.addDecl(keyword, group, list);
-      if (this.fnest === 0) this.recordRange(start);
       ok = this.separator("grouped declaration", T.TokSemi, T.TokRparen);
     }
     if (ok) this.want(T.TokRparen);

@@ -889,11 +889,6 @@ export class File {
   linknames: Linkname[];
   misplaced: Misplaced[];
   dependents: Dependents[];
-  /**
-   * With RecordRanges: for each declaration the offsets of its start (the keyword, or the first name inside a group)
-   * and of the token behind it.
-   */
-  ranges: number[];
 
   constructor(pos: Pos, source: SourceFile, text: Uint8Array, pkgName: Name) {
     this.kind = K.KindFile;
@@ -908,7 +903,6 @@ export class File {
     this.linknames = [];
     this.misplaced = [];
     this.dependents = [];
-    this.ranges = [];
   }
 }
 
