@@ -104,8 +104,8 @@ export interface Host {
   tempFolder(): string;
   /** Throws HostError. */
   readFile(path: string): Uint8Array;
-  /** Names in the folder, sorted by byte order. Throws HostError. */
-  readFolder(path: string): string[];
+  /** Names in the folder, sorted by byte order; with endings, only those that have one of them. Throws HostError. */
+  readFolder(path: string, endings?: readonly string[]): string[];
   stat(path: string): FileInfo;
   realPath(path: string): string;
   /** Writes beside the target and renames, so that a failure leaves the old file untouched. Throws HostError. */
@@ -129,7 +129,7 @@ export interface Host {
    * the first word of that memory and wakes whoever waits for it.
    */
   startThread(setup: string, shared: Int32Array): Thread | null;
-  /** A word that no other process and no earlier call has. */
+  /** A word that no other process and no earlier call has, made of the numbers of process, thread and call ("123-0-7"). */
   unique(): string;
   /** Fetches files, several at the same time, and waits for all of them. */
   fetch(requests: readonly FetchRequest[]): FetchResult[];

@@ -1,6 +1,7 @@
 // go3s build and go3s run.
 
 import { type Host, HostError } from "../base/host.ts";
+import { removeRemains } from "../base/remains.ts";
 import type { BuildOutcome, BuildRequest } from "../driver/build.ts";
 import { cachedBuild } from "../driver/cached.ts";
 import { decorate } from "./caret.ts";
@@ -58,6 +59,7 @@ export function writeImage(host: Host, path: string, image: Uint8Array, asked: b
   try {
     const slash = path.lastIndexOf("/");
     if (asked && slash > 0) host.makeFolder(path.slice(0, slash));
+    removeRemains(host, path);
     host.writeFile(path, image, 0o755);
   } catch (error) {
     if (!(error instanceof HostError)) throw error;

@@ -2,7 +2,7 @@
 
 import type { Host } from "../base/host.ts";
 import { joinPath } from "../base/paths.ts";
-import { makeWritable } from "../modules/cache.ts";
+import { removeTree } from "../base/remains.ts";
 import { moduleCacheFolder } from "../modules/settings.ts";
 import { commandFlags } from "./buildflags.ts";
 import { CommandError } from "./errors.ts";
@@ -22,8 +22,8 @@ export function cleanCommand(host: Host, words: readonly string[], cache: string
     if (host.stat(path).kind === "missing") return;
     if (has("n") || has("x")) host.stdout(`rm -${tree ? "r" : ""}f ${path}\n`);
     if (has("n")) return;
-    if (tree) makeWritable(host, path);
-    host.remove(path);
+    if (tree) removeTree(host, path);
+    else host.remove(path);
   };
   if (has("cache") && cache !== "") remove(cache, true);
   if (has("modcache")) {

@@ -2,6 +2,7 @@
 
 import { type Host, HostError } from "../base/host.ts";
 import { joinPath, shortPath } from "../base/paths.ts";
+import { removeRemains } from "../base/remains.ts";
 import { findGoroot } from "../load/goroot.ts";
 import { LoadError } from "../load/package.ts";
 import { findUpwards, noModFile } from "../modules/mains.ts";
@@ -75,6 +76,7 @@ function moduleForFolder(host: Host, dir: string): string {
 
 export function writeMod(host: Host, path: string, text: string): void {
   try {
+    removeRemains(host, path);
     host.writeFile(path, text, 0o644);
   } catch (e) {
     if (e instanceof HostError) throw new CommandError(`go: open ${path}: ${e.reason}`, 1);

@@ -1,6 +1,7 @@
 // What commands about modules and packages work on: the Go tree, the modules around the current folder, and the packages in them.
 
 import { type Host, HostError } from "../base/host.ts";
+import { removeRemains } from "../base/remains.ts";
 import { findArchitecture } from "../arch/registry.ts";
 import { BuildContext } from "../load/context.ts";
 import { FolderReader } from "../load/folder.ts";
@@ -95,6 +96,7 @@ export class Project {
     if (text === main.original) return;
     if (modules.mains.mode !== "mod") throw new LoadError([`go: ${modules.dirty().message}`]);
     try {
+      removeRemains(host, main.filePath);
       host.writeFile(main.filePath, text, 0o644);
     } catch (e) {
       if (e instanceof HostError) throw new LoadError([`go: updating go.mod: open ${e.path}: ${e.reason}`]);

@@ -45,6 +45,12 @@ function where(host: Host): string {
   return [host.cwd(), host.machine(), host.homeFolder(), host.tempFolder(), host.overlayFolder()].join("\0");
 }
 
+/** A folder and the endings of names that count. */
+function readNames(host: Host, about: string): string {
+  const [path, ...endings] = about.split("\0") as [string, ...string[]];
+  return showNames(host.readFolder(path, endings));
+}
+
 function showFailure(error: unknown): string {
   if (error instanceof HostError) return `! ${error.reason}`;
   throw error;
@@ -62,7 +68,7 @@ function answer(host: Host, question: Question): string {
       case AskKind:
         return showKind(host.stat(about));
       case AskFolder:
-        return showNames(host.readFolder(about));
+        return readNames(host, about);
       case AskContents:
         return hex(host.sha256(host.readFile(about)));
       case AskState:
@@ -182,8 +188,8 @@ export class RecordingHost implements Host {
     );
   }
 
-  readFolder(path: string): string[] {
-    return this.ask(AskFolder, path, () => this.host.readFolder(path), showNames);
+  readFolder(path: string, endings: readonly string[] = []): string[] {
+    return this.ask(AskFolder, [path, ...endings].join("\0"), () => this.host.readFolder(path, endings), showNames);
   }
 
   stat(path: string): FileInfo {

@@ -36,6 +36,9 @@ const reasons: Record<string, string> = {
   EEXIST: "file exists",
   ENOTEMPTY: "directory not empty",
   ENOSPC: "no space left on device",
+  EDQUOT: "disk quota exceeded",
+  EFBIG: "file too large",
+  EIO: "input/output error",
   EROFS: "read-only file system",
   ELOOP: "too many levels of symbolic links",
   ENAMETOOLONG: "file name too long",
@@ -113,8 +116,9 @@ export class NodeHost implements Host {
     return attempt(path, () => plain(fs.readFileSync(path)));
   }
 
-  readFolder(path: string): string[] {
-    return attempt(path, () => sortedByBytes(fs.readdirSync(path)));
+  readFolder(path: string, endings: readonly string[] = []): string[] {
+    const names = attempt(path, () => sortedByBytes(fs.readdirSync(path)));
+    return endings.length === 0 ? names : names.filter((name) => endings.some((e) => name.endsWith(e)));
   }
 
   stat(path: string): FileInfo {

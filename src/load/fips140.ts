@@ -6,6 +6,7 @@ import { fipsModule } from "../base/fips140.ts";
 import { type Host, HostError } from "../base/host.ts";
 import { LoadError } from "./package.ts";
 import { below, isBelow, joinPath } from "../base/paths.ts";
+import { removeRemains } from "../base/remains.ts";
 import { readZip, ZipError } from "../modules/zip.ts";
 
 /** What GOFIPS140 asks for. */
@@ -50,6 +51,7 @@ export function fipsFolder(host: Host, goroot: string, cache: string, version: s
   if (host.stat(target).kind !== "folder") {
     const failed = (why: string): LoadError => new LoadError([`go: unpacking GOFIPS140=${version}: ${why}`]);
     // Unpacked beside its place and moved there, so that nobody ever sees a part of it.
+    removeRemains(host, target);
     const beside = `${target}.${host.unique()}.tmp`;
     try {
       for (const entry of readZip(host, host.readFile(joinPath(goroot, "lib/fips140", `${version}.zip`)), archiveLimit)) {

@@ -56,6 +56,9 @@ export interface TestFiles {
   readonly external: PackageFiles;
 }
 
+/** What else is in a folder, an executable for instance, has no influence on a build. */
+const sourceEndings = [".go", ".s", ".h"];
+
 /** Where files come from, and how they are chosen. */
 export class FolderReader {
   private readonly host: Host;
@@ -68,11 +71,11 @@ export class FolderReader {
     this.context = context;
   }
 
-  /** The names in a folder, none if it isn't there. */
+  /** The names of source files in a folder, none if it isn't there. */
   private list(dir: string): string[] {
     let names = this.listings.get(dir);
     if (names === undefined) {
-      names = this.host.stat(dir).kind === "folder" ? this.host.readFolder(dir) : [];
+      names = this.host.stat(dir).kind === "folder" ? this.host.readFolder(dir, sourceEndings) : [];
       this.listings.set(dir, names);
     }
     return names;

@@ -3,6 +3,7 @@
 
 import { type Host, HostError } from "../base/host.ts";
 import { joinPath } from "../base/paths.ts";
+import { removeRemains } from "../base/remains.ts";
 import { ModuleError } from "../modules/error.ts";
 import { hashFiles } from "../modules/hash.ts";
 import { parseProxies, type ModuleProxy, shownUrl } from "../modules/proxy.ts";
@@ -85,6 +86,7 @@ function unpack(host: Host, pin: Pin, from: string, archive: Uint8Array): string
   const prefix = `${pin.module}@${pin.version}/`;
   const target = cachedToolchain(host);
   // Unpacked beside its place and moved there, so that nobody ever sees a part of it.
+  removeRemains(host, target);
   const beside = `${target}.${host.unique()}.tmp`;
   const wrong = (why: string): LoadError => new LoadError([`go3s: the archive from ${shownUrl(from)} can't be used: ${why}`]);
   try {

@@ -4,6 +4,7 @@
 
 import { type Host, HostError } from "../base/host.ts";
 import { joinPath, parentFolder } from "../base/paths.ts";
+import { removeAllRemains, removeRemains, removeTree } from "../base/remains.ts";
 import { InvalidVersion, ModuleError } from "./error.ts";
 import { hashFiles, hashGoMod } from "./hash.ts";
 import { escapeName, isVersionName, moduleText, type ModuleVersion, unescapeName, versionFault } from "./names.ts";
@@ -290,6 +291,7 @@ export class ModuleCache {
     this.options.progress?.(`go: downloading ${m.path} ${m.version}`);
     const folder = parentFolder(path);
     this.host.makeFolder(folder);
+    removeAllRemains(this.host, folder);
     const beside = `${path}.${this.host.unique()}.tmp`;
     try {
       const [reply] = this.proxies.fetch([{ ...request(m.path, `@v/${m.version}.zip`, moduleLimit), file: beside }]);
@@ -314,7 +316,8 @@ export class ModuleCache {
   private unpack(m: ModuleVersion): string {
     const { entries, nameOf } = this.filesOf(m, this.zip(m));
     const place = this.place(m);
-    const beside = `${place}.tmp-${this.host.unique()}`;
+    removeRemains(this.host, place);
+    const beside = `${place}.${this.host.unique()}.tmp`;
     const folders = new Set<string>([beside]);
     try {
       this.host.makeFolder(beside);
@@ -335,7 +338,7 @@ export class ModuleCache {
       if (e instanceof ZipError) throw new ModuleError(`${moduleText(m)}: zip: ${e.message}`);
       throw e;
     } finally {
-      this.discard(beside);
+      removeTree(this.host, beside);
     }
   }
 
@@ -345,9 +348,9 @@ export class ModuleCache {
     const partial = this.file(m, ".partial");
     if (this.isFile(partial)) {
       if (this.host.stat(place).kind === "folder") {
-        const old = `${place}.tmp-${this.host.unique()}`;
+        const old = `${place}.${this.host.unique()}.tmp`;
         this.host.rename(place, old);
-        this.discard(old);
+        removeTree(this.host, old);
       }
       this.host.rename(beside, place);
       this.host.remove(partial);
@@ -360,13 +363,6 @@ export class ModuleCache {
     }
     // A read-only folder can't be moved by everybody, so it becomes that at its place.
     if (!this.options.writable) this.host.setMode(place, 0o555);
-  }
-
-  /** Removes a folder of read-only ones. */
-  private discard(folder: string): void {
-    if (this.host.stat(folder).kind !== "folder") return;
-    makeWritable(this.host, folder);
-    this.host.remove(folder);
   }
 
   /** Puts a file into the cache; that this is not possible is no reason to stop. */
@@ -398,15 +394,6 @@ export class ModuleCache {
     const file = joinPath(folder, "list");
     if (this.isFile(file) && decoder.decode(this.host.readFile(file)) === text) return;
     this.keep(file, new TextEncoder().encode(text));
-  }
-}
-
-/** Gives the owner the right to change all folders below one. */
-export function makeWritable(host: Host, folder: string): void {
-  host.setMode(folder, 0o755);
-  for (const name of host.readFolder(folder)) {
-    const path = joinPath(folder, name);
-    if (host.stat(path).kind === "folder") makeWritable(host, path);
   }
 }
 

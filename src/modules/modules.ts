@@ -314,7 +314,7 @@ export class Modules implements SummarySource {
     if (has === undefined) {
       has =
         this.host.stat(dir).kind === "folder" &&
-        this.host.readFolder(dir).some((n) => n.endsWith(".go") && this.host.stat(joinPath(dir, n)).kind === "file");
+        this.host.readFolder(dir, [".go"]).some((n) => this.host.stat(joinPath(dir, n)).kind === "file");
       this.goFolders.set(dir, has);
     }
     return has;

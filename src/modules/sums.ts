@@ -1,6 +1,7 @@
 // go.sum: the hashes of modules and of their go.mod files that a main module relies on.
 
 import type { Host } from "../base/host.ts";
+import { removeRemains } from "../base/remains.ts";
 import { ModuleError } from "./error.ts";
 import { compareModules, type ModuleVersion } from "./names.ts";
 import { compareVersionTexts } from "./semver.ts";
@@ -133,7 +134,9 @@ export class Sums {
     this.added.clear();
     this.fresh.clear();
     const before = this.host.stat(this.path).kind === "file" ? new TextDecoder().decode(this.host.readFile(this.path)) : "";
-    if (text !== before) this.host.writeFile(this.path, text, 0o644);
+    if (text === before) return;
+    removeRemains(this.host, this.path);
+    this.host.writeFile(this.path, text, 0o644);
   }
 }
 

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, test } from "node:test";
 import { NodeHost } from "../../src/host/node.ts";
-import { makeWritable } from "../../src/modules/cache.ts";
+import { makeWritable } from "../../src/base/remains.ts";
 import { zip } from "../../src/modules/testing.ts";
 import { findGoroot } from "../../src/syntax/testing.ts";
 
