@@ -60,3 +60,8 @@ export function shortPath(cwd: string, path: string): string {
   const shown = relative === "" ? "." : relative;
   return shown.length < path.length ? shown : path;
 }
+
+/** Those names that have one of some endings; all if there are none. */
+export function withEndings(names: string[], endings: readonly string[]): string[] {
+  return endings.length === 0 ? names : names.filter((name) => endings.some((e) => name.endsWith(e)));
+}

@@ -21,7 +21,15 @@ function put(name: string, time = old): void {
 
 test("only what dead processes left beside the same name is removed", () => {
   const host = new NodeHost([]);
-  const kept = ["p", `p.${process.pid}-0-0.tmp`, `p.x.${dead}-0-0.tmp`, `pp.${dead}-0-0.tmp`, "p.tmp", `p.${dead}-0-0`, `p.${dead}-0-9.tmp`];
+  const kept = [
+    "p",
+    `p.${process.pid}-0-0.tmp`,
+    `p.x.${dead}-0-0.tmp`,
+    `pp.${dead}-0-0.tmp`,
+    "p.tmp",
+    `p.${dead}-0-0`,
+    `p.${dead}-0-9.tmp`,
+  ];
   for (const name of [...kept, `p.${dead}-0-0.tmp`, `p.${dead}-3-12.tmp`]) put(name);
   // It was made a moment ago: perhaps by a process that can't be seen from here.
   put(`p.${dead}-0-9.tmp`, new Date());
@@ -35,6 +43,9 @@ test("only what dead processes left beside the same name is removed", () => {
   removeRemains(host, join(top, "link"));
   assert.deepEqual(readdirSync(top).sort(), [...kept, "link"].sort());
   removeAllRemains(host, top);
-  assert.deepEqual(readdirSync(top).sort(), ["link", "p", `p.${dead}-0-0`, `p.${dead}-0-9.tmp`, "p.tmp", `p.${process.pid}-0-0.tmp`].sort());
+  assert.deepEqual(
+    readdirSync(top).sort(),
+    ["link", "p", `p.${dead}-0-0`, `p.${dead}-0-9.tmp`, "p.tmp", `p.${process.pid}-0-0.tmp`].sort(),
+  );
   removeRemains(host, join(top, "nowhere/p"));
 });

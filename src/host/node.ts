@@ -23,6 +23,7 @@ import {
   type Thread,
 } from "../base/host.ts";
 import { Kept } from "../base/kept.ts";
+import { withEndings } from "../base/paths.ts";
 
 /** Set by the bundler (tools/build.mjs): a hash of the compiler's sources. */
 declare const GO3S_SOURCE_HASH: string;
@@ -117,8 +118,10 @@ export class NodeHost implements Host {
   }
 
   readFolder(path: string, endings: readonly string[] = []): string[] {
-    const names = attempt(path, () => sortedByBytes(fs.readdirSync(path)));
-    return endings.length === 0 ? names : names.filter((name) => endings.some((e) => name.endsWith(e)));
+    return withEndings(
+      attempt(path, () => sortedByBytes(fs.readdirSync(path))),
+      endings,
+    );
   }
 
   stat(path: string): FileInfo {

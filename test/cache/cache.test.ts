@@ -49,6 +49,10 @@ test("a build is done once, and again after every change", () => {
   assert.ok(!again.built);
   assert.deepEqual(again.bytes, first.bytes);
 
+  // What a build does not look at, such as an executable beside the source.
+  writeFileSync(join(program, "program"), first.bytes);
+  assert.ok(!build().built);
+
   // The same length and the same time.
   const { atime, mtime } = statSync(source);
   setSource("two");

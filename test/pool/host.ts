@@ -4,6 +4,7 @@
 import { isAbsolute, join } from "node:path";
 import { type FileInfo, type Host, HostError } from "../../src/base/host.ts";
 import { Kept } from "../../src/base/kept.ts";
+import { withEndings } from "../../src/base/paths.ts";
 import { NodeHost } from "../../src/host/node.ts";
 
 /** What a command is run with. Variables that are undefined are taken out of the environment. */
@@ -83,10 +84,11 @@ export class CollectingHost extends NodeHost implements Host {
     return this.cache.covers(full) ? cached(this.cache.files, full, () => super.readFile(full)) : super.readFile(full);
   }
 
-  override readFolder(path: string): string[] {
+  override readFolder(path: string, endings: readonly string[] = []): string[] {
     const full = this.at(path);
     // A copy: the list is the caller's.
-    return this.cache.covers(full) ? [...cached(this.cache.folders, full, () => super.readFolder(full))] : super.readFolder(full);
+    if (!this.cache.covers(full)) return super.readFolder(full, endings);
+    return withEndings([...cached(this.cache.folders, full, () => super.readFolder(full))], endings);
   }
 
   override stat(path: string): FileInfo {
