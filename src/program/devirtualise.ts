@@ -1,7 +1,7 @@
 // Calls whose target is known after all become direct: through an itab that is a constant, and of function values that capture
 // nothing. What an assertion to an interface finds for a type that is a constant becomes a constant itself.
 
-import { CallInfo, type Func, type Value } from "../ssa/func.ts";
+import type { CallInfo, Func, Value } from "../ssa/func.ts";
 import {
   OpAddPtr,
   OpCallClosure,
@@ -97,7 +97,7 @@ function makeDirect(f: Func, v: Value, target: Sym): void {
   const handle = f.aux[v] as number;
   const info = f.calls[handle] as CallInfo;
   // The record is shared with the outgoing area's addresses: it is replaced in place.
-  f.calls[handle] = new CallInfo(target, info.abi, info.noReturn);
+  f.calls[handle] = info.to(target);
   const args = f.args(v).slice(1);
   f.op[v] = OpCallStatic;
   f.setArgs(v, args);

@@ -1,5 +1,8 @@
 // What callers need to know of a function to judge what they hand to it, and the functions of the runtime of which that is known beforehand.
 
+import type { Func } from "../ssa/func.ts";
+import { NoSym, type Sym } from "../ssa/symbol.ts";
+
 /** What a function does with one parameter. */
 export class ParamSummary {
   /** The pointer itself becomes visible to the outside. */
@@ -26,6 +29,11 @@ export class ParamSummary {
 
   get contentLeaks(): boolean {
     return this.contentEscapes || this.contentResults !== 0 || this.contentInto !== 0;
+  }
+
+  /** It is only looked at. */
+  get isNothing(): boolean {
+    return !this.escapes && !this.contentEscapes && (this.results | this.contentResults | this.into | this.contentInto) === 0;
   }
 
   private sameFields(o: ParamSummary): boolean {
@@ -104,7 +112,7 @@ const known: ReadonlyMap<string, string> = new Map([
 /** Copies memory: what is in the second parameter's object goes into the first's. */
 const copiers: ReadonlySet<string> = new Set(["runtime.memmove", "runtime.memmove<0>"]);
 
-export function knownSummary(name: string, params: number): Summary | null {
+function knownSummary(name: string, params: number): Summary | null {
   if (copiers.has(name)) {
     const list = emptySummary(params);
     if (params >= 2) (list[1] as ParamSummary).contentInto = 1;
@@ -129,8 +137,61 @@ export function emptySummary(params: number): ParamSummary[] {
   return list;
 }
 
-export function worstSummary(params: number): Summary {
+function worstSummary(params: number): Summary {
   const list = emptySummary(params);
   for (let i = 0; i < params; i++) (list[i] as ParamSummary).escapes = true;
   return list;
+}
+
+/** What is known of the functions of a program so far. */
+export class KnownSummaries {
+  private readonly bySym: ReadonlyMap<Sym, Func>;
+  private readonly nameOf: (sym: Sym) => string;
+  readonly found = new Map<Sym, Summary>();
+  private readonly fixedOnes = new Map<Sym, Summary | null>();
+  /** By number of parameters. */
+  private readonly empty: Summary[] = [];
+  private readonly worst_: Summary[] = [];
+  private grow: Sym = NoSym;
+  /** The functions of the component at hand that `of` was asked for since this was emptied. */
+  readonly asked = new Set<Sym>();
+  members: ReadonlySet<Sym> = new Set();
+
+  constructor(bySym: ReadonlyMap<Sym, Func>, nameOf: (sym: Sym) => string) {
+    this.bySym = bySym;
+    this.nameOf = nameOf;
+  }
+
+  /** What a function of the program does with its parameters, as far as it has been met; null for others. */
+  of(sym: Sym): Summary | null {
+    if (this.members.has(sym)) this.asked.add(sym);
+    const s = this.found.get(sym);
+    if (s !== undefined) return s;
+    const f = this.bySym.get(sym);
+    if (f === undefined) return null;
+    // In the component at hand, or not met yet: start from nothing.
+    const params = f.abi.params.length;
+    return (this.empty[params] ??= emptySummary(params));
+  }
+
+  /** What is known beforehand; null: nothing. */
+  fixed(sym: Sym, params: number): Summary | null {
+    let s = this.fixedOnes.get(sym);
+    if (s === undefined) {
+      const name = this.nameOf(sym);
+      if (name === "runtime.growslice") this.grow = sym;
+      s = knownSummary(name, params);
+      this.fixedOnes.set(sym, s);
+    }
+    return s;
+  }
+
+  /** Whether a function that `fixed` was asked for is the one that makes slices longer. */
+  isGrow(sym: Sym): boolean {
+    return sym === this.grow;
+  }
+
+  worst(params: number): Summary {
+    return (this.worst_[params] ??= worstSummary(params));
+  }
 }

@@ -12,7 +12,7 @@
 import type { Func } from "../ssa/func.ts";
 import type { Sym } from "../ssa/symbol.ts";
 import type { EscapeHost } from "./escape-host.ts";
-import { emptySummary, knownSummary, type ParamSummary, type Summary } from "./escape-summary.ts";
+import { emptySummary, KnownSummaries, type ParamSummary, type Summary } from "./escape-summary.ts";
 import { Analysis } from "./pointsto.ts";
 import { moveToFrame } from "./toframe.ts";
 import { components } from "./callgraph.ts";
@@ -26,44 +26,56 @@ export function escapeAnalysis(
 ): { moved: number; summaries: ReadonlyMap<Sym, Summary> } {
   const bySym = new Map<Sym, Func>();
   for (const f of functions) bySym.set(f.sym, f);
-  const summaries = new Map<Sym, Summary>();
-  const summaryOf = (sym: Sym): Summary | null => {
-    const known = summaries.get(sym);
-    if (known !== undefined) return known;
-    const f = bySym.get(sym);
-    if (f === undefined) return null;
-    // In the component at hand, or not met yet: start from nothing.
-    return emptySummary(f.abi.params.length);
-  };
+  const known = new KnownSummaries(bySym, (sym) => host.nameOf(sym));
   let moved = 0;
   for (const group of components(functions, bySym, host)) {
-    const fixed = group.map((f) => knownSummary(host.nameOf(f.sym), f.abi.params.length));
-    for (let i = 0; i < group.length; i++) {
-      const f = group[i] as Func;
-      summaries.set(f.sym, fixed[i] ?? emptySummary(f.abi.params.length));
-    }
-    const analyses: Analysis[] = [];
-    for (let again = true; again; ) {
-      again = false;
-      for (let i = 0; i < group.length; i++) {
-        const f = group[i] as Func;
-        const a = new Analysis(f, host, summaryOf);
-        a.solve();
-        analyses[i] = a;
-        if (fixed[i] !== null) continue;
-        const s = a.summary();
-        const old = summaries.get(f.sym) as Summary;
-        if (!s.every((p, k) => p.same(old[k] as ParamSummary))) {
-          summaries.set(f.sym, s);
-          // Alone and not calling itself, a function is done after one round.
-          if (group.length > 1 || callsItself(f)) again = true;
-        }
-      }
-    }
+    const analyses = analyseGroup(group, host, known);
     for (let i = 0; i < group.length; i++) moved += moveToFrame(group[i] as Func, analyses[i] as Analysis, host);
     if (ready !== undefined) for (let i = 0; i < group.length; i++) ready(group[i] as Func);
   }
-  return { moved, summaries };
+  return { moved, summaries: known.found };
+}
+
+/** Analyses functions that call each other until what is known of them holds. */
+function analyseGroup(group: readonly Func[], host: EscapeHost, known: KnownSummaries): Analysis[] {
+  const alone = group.length === 1 && !callsItself(group[0] as Func);
+  const fixed = group.map((f) => known.fixed(f.sym, f.abi.params.length));
+  for (let i = 0; i < group.length; i++) {
+    const f = group[i] as Func;
+    known.found.set(f.sym, fixed[i] ?? emptySummary(f.abi.params.length));
+  }
+  known.members = alone ? new Set() : new Set(group.map((f) => f.sym));
+  const analyses: Analysis[] = [];
+  // Functions whose knowledge of others has changed are looked at again.
+  const stale = group.map(() => true);
+  const users = new Map<Sym, Set<number>>();
+  for (let again = true; again; ) {
+    again = false;
+    for (let i = 0; i < group.length; i++) {
+      if (stale[i] !== true) continue;
+      stale[i] = false;
+      const f = group[i] as Func;
+      known.asked.clear();
+      const a = new Analysis(f, host, known);
+      a.solve();
+      analyses[i] = a;
+      for (const sym of known.asked) {
+        const list = users.get(sym);
+        if (list === undefined) users.set(sym, new Set([i]));
+        else list.add(i);
+      }
+      if (fixed[i] !== null) continue;
+      const s = a.summary();
+      const old = known.found.get(f.sym) as Summary;
+      if (s.every((p, k) => p.same(old[k] as ParamSummary))) continue;
+      known.found.set(f.sym, s);
+      for (const user of users.get(f.sym) ?? []) {
+        stale[user] = true;
+        again = true;
+      }
+    }
+  }
+  return analyses;
 }
 
 function callsItself(f: Func): boolean {

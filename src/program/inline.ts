@@ -7,7 +7,7 @@ import {
   BlockPlain,
   BlockRet,
   type Block,
-  CallInfo,
+  type CallInfo,
   FnHasDefer,
   FnNoInline,
   FnSystemStack,
@@ -50,12 +50,38 @@ class Candidate {
   readonly leaf: boolean;
   /** It returns memory of its own making. */
   readonly fresh: boolean;
+  private depths: Int32Array | null = null;
 
   constructor(f: Func, cost: number, leaf: boolean, fresh: boolean) {
     this.f = f;
     this.cost = cost;
     this.leaf = leaf;
     this.fresh = fresh;
+  }
+
+  /** How deep in loops its blocks are; for functions that do not change any more. */
+  get loops(): Int32Array {
+    this.depths ??= loopDepths(this.f);
+    return this.depths;
+  }
+}
+
+/** Functions that ask who calls them. */
+class Askers {
+  private readonly host: EscapeHost;
+  private readonly known = new Map<Sym, boolean>();
+
+  constructor(host: EscapeHost) {
+    this.host = host;
+  }
+
+  has(sym: Sym): boolean {
+    let asks = this.known.get(sym);
+    if (asks === undefined) {
+      asks = /^runtime\.(gorecover|Callers?|callers|deferproc\w*|deferreturn|getcaller\w+)$/.test(this.host.nameOf(sym));
+      this.known.set(sym, asks);
+    }
+    return asks;
   }
 }
 
@@ -71,21 +97,22 @@ export function inlineCalls(functions: readonly Func[], host: InlineHost, found:
   for (const f of functions) countCalls(f, calls, makes);
   const candidates = new Map<Sym, Candidate | null>();
   const again: Func[] = [];
+  const askers = new Askers(host);
   let count = 0;
   for (const group of components(functions, bySym, host)) {
     const members = new Set(group.map((f) => f.sym));
     for (const f of group) {
-      count += new Inliner(f, host, bySym, candidates, members, calls, makes).run();
+      count += new Inliner(f, host, askers, bySym, candidates, members, calls, makes).run();
       const known = found.length;
       for (const sym of devirtualise(f, host)) found.push(sym);
       if (found.length > known) again.push(f);
     }
-    for (const f of group) candidates.set(f.sym, group.length > 1 || callsSelf(f) ? null : judge(f, host));
+    for (const f of group) candidates.set(f.sym, group.length > 1 || callsSelf(f) ? null : judge(f, askers));
   }
   // The graph of calls does not have those that have become direct: now all that they may reach is known.
   for (const f of again) {
-    count += new Inliner(f, host, bySym, candidates, new Set([f.sym]), calls, makes).run();
-    if (candidates.get(f.sym) !== null) candidates.set(f.sym, callsSelf(f) ? null : judge(f, host));
+    count += new Inliner(f, host, askers, bySym, candidates, new Set([f.sym]), calls, makes).run();
+    if (candidates.get(f.sym) !== null) candidates.set(f.sym, callsSelf(f) ? null : judge(f, askers));
   }
   return count;
 }
@@ -146,7 +173,7 @@ function costOf(f: Func, v: Value): number {
 }
 
 /** Whether and at what price a function can be inlined; null: never. */
-function judge(f: Func, host: EscapeHost): Candidate | null {
+function judge(f: Func, askers: Askers): Candidate | null {
   if ((f.flags & (FnNoInline | FnHasDefer | FnSystemStack | FnWrapper)) !== 0) return null;
   if (f.abi.argSize > 0) return null;
   let cost = 0;
@@ -167,8 +194,7 @@ function judge(f: Func, host: EscapeHost): Candidate | null {
           return null;
         case O.OpCallStatic: {
           const info = f.calls[f.aux[v] as number] as CallInfo;
-          // These ask who calls them.
-          if (/^runtime\.(gorecover|Callers?|callers|deferproc\w*|deferreturn|getcaller\w+)$/.test(host.nameOf(info.sym))) return null;
+          if (askers.has(info.sym)) return null;
           if (!info.noReturn) leaf = false;
           break;
         }
@@ -218,6 +244,7 @@ function returnsFresh(f: Func): boolean {
 class Inliner {
   private readonly f: Func;
   private readonly host: InlineHost;
+  private readonly askers: Askers;
   private readonly bySym: ReadonlyMap<Sym, Func>;
   private readonly candidates: ReadonlyMap<Sym, Candidate | null>;
   private readonly members: ReadonlySet<Sym>;
@@ -232,6 +259,7 @@ class Inliner {
   constructor(
     f: Func,
     host: InlineHost,
+    askers: Askers,
     bySym: ReadonlyMap<Sym, Func>,
     candidates: ReadonlyMap<Sym, Candidate | null>,
     members: ReadonlySet<Sym>,
@@ -240,6 +268,7 @@ class Inliner {
   ) {
     this.f = f;
     this.host = host;
+    this.askers = askers;
     this.bySym = bySym;
     this.candidates = candidates;
     this.members = members;
@@ -252,14 +281,14 @@ class Inliner {
     const { f } = this;
     let any = false;
     for (const b of f.blocks) {
-      if (b !== null && b.values.some((v) => this.target(v) !== null)) {
+      if (b !== null && this.hasTarget(b)) {
         any = true;
         break;
       }
     }
     if (!any) return 0;
     if (f.valueCount < 8 * smallCost) {
-      const own = judge(f, this.host);
+      const own = judge(f, this.askers);
       this.small = own?.fresh === true && own.cost <= smallCost;
     }
     this.depths = loopDepths(f);
@@ -271,7 +300,7 @@ class Inliner {
         const v = b.values[i] as Value;
         const t = this.target(v);
         if (t === null || !this.wanted(b, v, t)) continue;
-        this.inline(b, i, v, t.f);
+        this.inline(b, i, v, t);
         this.done++;
         // The rest of the block has moved to a block of its own, further on.
         break;
@@ -280,13 +309,19 @@ class Inliner {
     return this.done;
   }
 
+  private hasTarget(b: Block): boolean {
+    for (let i = 0; i < b.values.length; i++) if (this.target(b.values[i] as Value) !== null) return true;
+    return false;
+  }
+
   /** The function that a call surely reaches, if it can be inlined. */
   private target(v: Value): Candidate | null {
     const { f } = this;
     const op = f.op[v] as number;
-    let sym: Sym = NoSym;
+    if (op !== O.OpCallStatic && op !== O.OpCallClosure) return null;
+    let sym: Sym;
     if (op === O.OpCallStatic) sym = (f.calls[f.aux[v] as number] as CallInfo).sym;
-    else if (op === O.OpCallClosure) sym = closureCode(f, f.arg(v, 0), this.bySym, this.host);
+    else sym = closureCode(f, f.arg(v, 0), this.bySym, this.host);
     if (sym === NoSym || this.members.has(sym)) return null;
     const c = this.candidates.get(sym) ?? null;
     if (c === null) return null;
@@ -323,8 +358,9 @@ class Inliner {
     return n;
   }
 
-  private inline(b: Block, index: number, call: Value, g: Func): void {
+  private inline(b: Block, index: number, call: Value, candidate: Candidate): void {
     const { f } = this;
+    const g = candidate.f;
     const pos = f.pos_[call] as Pos;
     const flags = (g.flags & FnWrapper) !== 0 ? FuncFlagWrapper : 0;
     const node = f.addInlined({ parent: f.inl[call] as number, name: g.name, pos, flags });
@@ -370,7 +406,7 @@ class Inliner {
       copy.exposed = s.exposed || (s.escapes && (f.flags & FnHasDefer) !== 0);
       slots.push(handle);
     }
-    const inner = loopDepths(g);
+    const inner = candidate.loops;
     const blocks: (Block | null)[] = [null];
     for (let i = 1; i < g.blocks.length; i++) {
       const gb = g.blocks[i];
@@ -423,10 +459,9 @@ class Inliner {
       }
     }
     this.handles.clear();
-    for (const v of made) {
-      const args: Value[] = [];
-      for (let i = 0; i < (g.argCount[v] as number); i++) args.push(map[g.arg(v, i)] as Value);
-      f.setArgs(map[v] as Value, args);
+    for (let i = 0; i < made.length; i++) {
+      const v = made[i] as Value;
+      f.setMappedArgs(map[v] as Value, g, v, map);
     }
     // Edges and returns.
     const returns: { block: Block; values: Value[] }[] = [];
@@ -451,7 +486,7 @@ class Inliner {
     for (const r of returns) f.addEdge(r.block, rest);
     const results = this.joinReturns(rest, returns, pos, node);
     // What asked the call for its results asks them instead.
-    this.replaceSelects(call, results);
+    this.replaceSelects(call, results, rest);
     f.dropArgs(call);
     f.block[call] = 0;
     const at = b.values.lastIndexOf(call);
@@ -465,9 +500,7 @@ class Inliner {
   private callHandle(aux: number, info: CallInfo): number {
     let h = this.handles.get(aux);
     if (h === undefined) {
-      const copy = new CallInfo(info.sym, info.abi, info.noReturn);
-      copy.pointerFree = info.pointerFree;
-      h = this.f.addCall(copy);
+      h = this.f.addCall(info.to(info.sym));
       this.handles.set(aux, h);
     }
     return h;
@@ -503,22 +536,36 @@ class Inliner {
     return results;
   }
 
-  private replaceSelects(call: Value, results: readonly Value[]): void {
+  /** The parts of a call's result mostly stand right behind it. */
+  private replaceSelects(call: Value, results: readonly Value[], rest: Block): void {
     const { f } = this;
-    const memory = results[results.length - 1] as Value;
-    for (const b of f.blocks) {
-      if (b === null) continue;
-      for (const v of b.values) {
-        const op = f.op[v] as number;
-        if ((op !== O.OpSelect && op !== O.OpSelectMem) || f.arg(v, 0) !== call) continue;
-        f.copyOf(v, op === O.OpSelectMem ? memory : (results[f.auxInt(v)] as Value));
-      }
+    this.replaceIn(rest, call, results);
+    for (let i = 1; i < f.blocks.length && (f.uses[call] as number) > 0; i++) {
+      const b = f.blocks[i];
+      if (b !== null && b !== undefined) this.replaceIn(b, call, results);
+    }
+  }
+
+  private replaceIn(b: Block, call: Value, results: readonly Value[]): void {
+    const { f } = this;
+    const { values } = b;
+    for (let i = 0; i < values.length && (f.uses[call] as number) > 0; i++) {
+      const v = values[i] as Value;
+      const op = f.op[v] as number;
+      if ((op !== O.OpSelect && op !== O.OpSelectMem) || f.arg(v, 0) !== call) continue;
+      f.copyOf(v, op === O.OpSelectMem ? (results[results.length - 1] as Value) : (results[f.auxInt(v)] as Value));
     }
   }
 }
 
+function sameNumbers(a: readonly number[], b: readonly number[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
 function sameTypes(call: CallInfo, callee: CallInfo): boolean {
-  const same = (a: readonly number[], b: readonly number[]): boolean => a.length === b.length && a.every((x, i) => x === b[i]);
+  const same = sameNumbers;
   return call.abi.argSize === 0 && !call.noReturn && same(call.argTypes, callee.argTypes) && same(call.resultTypes, callee.resultTypes);
 }
 

@@ -8,7 +8,8 @@ import type { AbiInfo, AbiSlot } from "../ssa/abi.ts";
 import { NoSym, type Sym } from "../ssa/symbol.ts";
 import { TypePtr } from "../ssa/types.ts";
 import type { EscapeHost } from "./escape-host.ts";
-import { emptySummary, knownSummary, worstSummary, ParamSummary, type Summary } from "./escape-summary.ts";
+import { emptySummary, type KnownSummaries, ParamSummary, type Summary } from "./escape-summary.ts";
+import { ObjectSets } from "./objectsets.ts";
 import {
   OpAddPtr,
   OpArg,
@@ -65,8 +66,6 @@ export const ObjOut = 7; // the outgoing stack area of a call
 export class Obj {
   readonly kind: number;
   readonly index: number;
-  /** The function value's code, when this is a closure object whose first word is known; NoSym unknown or none. */
-  code: Sym = NoSym;
 
   constructor(kind: number, index: number) {
     this.kind = kind;
@@ -78,15 +77,20 @@ export class Obj {
 export class Analysis {
   private readonly f: Func;
   private readonly host: EscapeHost;
-  private readonly summaryOf: (sym: Sym) => Summary | null;
+  private readonly known: KnownSummaries;
   readonly objects: Obj[] = [new Obj(ObjExternal, 0)];
-  private words = 1;
-  /** Row of each pointer value, 0 none. */
+  /** Row of each pointer value, 0 none. Values that are nothing but another pointer, or one at a distance from it, have its row. */
   private readonly row: Int32Array;
-  private rows = 1;
-  private pts: Uint32Array = new Uint32Array(0);
-  private content: Uint32Array = new Uint32Array(0);
-  escaped: Uint32Array = new Uint32Array(0);
+  /** What the pointers of a row may point to. */
+  private readonly pts: ObjectSets;
+  /** What may be stored in an object. */
+  private readonly content: ObjectSets;
+  /** Row 0: objects that others see. */
+  private readonly escaped: ObjectSets;
+  /** Row 0: objects of the function's own. */
+  private readonly own: ObjectSets;
+  /** Rows for sets in between: the last ones for what is reached from others. */
+  private scratch: ObjectSets;
   private readonly paramObj: number[] = [];
   private readonly contentObj: number[] = [];
   private readonly closureParam: number;
@@ -100,17 +104,26 @@ export class Analysis {
   private readonly argParam: number[] = [];
   private readonly resultOf: number[] = [];
   private changed = false;
-  private scratch: Uint32Array = new Uint32Array(0);
+  /** Operations that move sets as long as these grow. */
+  private readonly work: Value[] = [];
+  private readonly rets: Block[] = [];
+  private readonly stores: Value[] = [];
+  private readonly moves: Value[] = [];
+  private readonly selects: Value[] = [];
+  /** By place in `work`: what is known of the callee. */
+  private readonly summaries: (Summary | null)[] = [];
+  private readonly stack: number[] = [];
 
-  constructor(f: Func, host: EscapeHost, summaryOf: (sym: Sym) => Summary | null) {
+  constructor(f: Func, host: EscapeHost, known: KnownSummaries) {
     this.f = f;
     this.host = host;
-    this.summaryOf = summaryOf;
+    this.known = known;
     this.row = new Int32Array(f.valueCount);
     const params = f.abi.params.length;
     this.closureParam = params;
-    this.findCaptured(params + 1);
-    for (let k = 0; k <= params + this.captured.size; k++) {
+    const values = this.collect(params + 1);
+    const kinds = params + this.captured.size;
+    for (let k = 0; k <= kinds; k++) {
       this.paramObj.push(this.add(ObjParam, k));
       this.contentObj.push(this.add(ObjContent, k));
     }
@@ -125,47 +138,105 @@ export class Analysis {
       for (let i = 0; i < (slot.registers?.length ?? 0); i++) this.resultOf.push(r);
     }
     for (let s = 0; s < f.slots.length; s++) this.slotObj.push(f.slots[s] ? this.add(ObjSlot, s) : 0);
-    for (const b of f.blocks) {
-      if (b === null) continue;
-      for (const v of b.values) {
-        if (f.type[v] === TypePtr) this.row[v] = this.rows++;
+    for (let i = 0; i < values.length; i++) {
+      const v = values[i] as Value;
+      const op = f.op[v] as number;
+      if (op === OpNew || op === OpMakeSlice || op === OpBuffer || op === OpBox) this.newObj.set(v, this.add(ObjNew, v));
+      else if (op === OpOutArgAddr && !this.outObj.has(f.aux[v] as number)) {
+        this.outObj.set(f.aux[v] as number, this.add(ObjOut, f.aux[v] as number));
+      }
+    }
+    const words = (this.objects.length + 31) >> 5;
+    this.pts = new ObjectSets(this.numberRows(values), words);
+    this.content = new ObjectSets(this.objects.length, words);
+    this.escaped = new ObjectSets(1, words);
+    this.own = new ObjectSets(1, words);
+    this.scratch = new ObjectSets(4, words);
+    for (let o = 0; o < this.objects.length; o++) {
+      const kind = (this.objects[o] as Obj).kind;
+      if (kind === ObjNew || kind === ObjSlot) this.own.add(0, o);
+      else if (kind === ObjOut) this.content.add(o, 0);
+    }
+    this.content.add(0, 0);
+    for (let k = 0; k <= kinds; k++) {
+      const content = this.contentObj[k] as number;
+      this.content.add(this.paramObj[k] as number, content);
+      this.content.add(content, content);
+      if (k > params) this.content.add(this.paramObj[params] as number, this.paramObj[k] as number);
+    }
+    for (let k = 0; k < params; k++) {
+      if ((this.argMem[k] as number) !== 0) this.content.add(this.argMem[k] as number, this.paramObj[k] as number);
+    }
+    for (let i = 0; i < values.length; i++) this.start(values[i] as Value);
+  }
+
+  /** The values that have to do with pointers. Every captured pointer that is read at a constant offset gets a pseudo parameter. */
+  private collect(first: number): Value[] {
+    const { f } = this;
+    const values: Value[] = [];
+    for (let i = 1; i < f.blocks.length; i++) {
+      const b = f.blocks[i];
+      if (b === null || b === undefined) continue;
+      if (b.kind === BlockRet) this.rets.push(b);
+      const list = b.values;
+      for (let k = 0; k < list.length; k++) {
+        const v = list[k] as Value;
         const op = f.op[v] as number;
-        if (op === OpNew || op === OpMakeSlice || op === OpBuffer || op === OpBox) this.newObj.set(v, this.add(ObjNew, v));
-        else if (op === OpOutArgAddr && !this.outObj.has(f.aux[v] as number)) {
-          this.outObj.set(f.aux[v] as number, this.add(ObjOut, f.aux[v] as number));
+        switch (op) {
+          case OpStore:
+            this.stores.push(v);
+            values.push(v);
+            break;
+          case OpMove:
+            this.moves.push(v);
+            values.push(v);
+            break;
+          case OpNew:
+          case OpMakeSlice:
+          case OpBox:
+          case OpBuffer:
+          case OpKeepAlive:
+          case OpAtomicStore:
+          case OpAtomicExchange:
+          case OpAtomicAnd:
+          case OpAtomicCas:
+          case OpCallStatic:
+          case OpCallClosure:
+          case OpCallInter:
+            values.push(v);
+            break;
+          default:
+            if (f.type[v] === TypePtr) values.push(v);
+        }
+        if (op === OpLoad && f.type[v] === TypePtr) {
+          const offset = this.capturedOffset(f.arg(v, 0));
+          if (offset < 0) continue;
+          const at = offset + f.auxInt(v);
+          if (!this.captured.has(at)) this.captured.set(at, first + this.captured.size);
         }
       }
     }
-    this.words = (this.objects.length + 31) >> 5;
-    this.pts = new Uint32Array(this.rows * this.words);
-    this.content = new Uint32Array(this.objects.length * this.words);
-    this.escaped = new Uint32Array(this.words);
-    this.scratch = new Uint32Array(this.words);
-    this.contentAdd(0, 0);
-    for (let k = 0; k < this.paramObj.length; k++) {
-      this.contentAdd(this.paramObj[k] as number, this.contentObj[k] as number);
-      this.contentAdd(this.contentObj[k] as number, this.contentObj[k] as number);
-      if (k > params) this.contentAdd(this.paramObj[params] as number, this.paramObj[k] as number);
-    }
-    for (let k = 0; k < params; k++) {
-      if ((this.argMem[k] as number) !== 0) this.contentAdd(this.argMem[k] as number, this.paramObj[k] as number);
-    }
-    for (const o of this.outObj.values()) this.contentAdd(o, 0);
+    return values;
   }
 
-  /** Gives every captured pointer that is read at a constant offset a pseudo parameter. */
-  private findCaptured(first: number): void {
-    const f = this.f;
-    for (const b of f.blocks) {
-      if (b === null) continue;
-      for (const v of b.values) {
-        if (f.op[v] !== OpLoad || f.type[v] !== TypePtr) continue;
-        const offset = this.capturedOffset(f.arg(v, 0));
-        if (offset < 0) continue;
-        const at = offset + f.auxInt(v);
-        if (!this.captured.has(at)) this.captured.set(at, first + this.captured.size);
-      }
+  /** Gives pointers their rows. Returns the number of rows. */
+  private numberRows(values: readonly Value[]): number {
+    const { f, row } = this;
+    let rows = 1;
+    for (let i = 0; i < values.length; i++) {
+      const v = values[i] as Value;
+      if (f.type[v] !== TypePtr) continue;
+      if (isStep(f.op[v] as number) && f.type[f.arg(v, 0)] === TypePtr) continue;
+      row[v] = rows++;
     }
+    for (let i = 0; i < values.length; i++) {
+      const v = values[i] as Value;
+      if (f.type[v] !== TypePtr || row[v] !== 0) continue;
+      let from = f.arg(v, 0);
+      while (row[from] === 0 && isStep(f.op[from] as number)) from = f.arg(from, 0);
+      row[v] = row[from] === 0 ? rows++ : (row[from] as number);
+    }
+    return rows;
   }
 
   /** The offset of an address in the closure object of this function, -1 if it is none. */
@@ -188,197 +259,122 @@ export class Analysis {
 
   // ---- Sets
 
-  private contentAdd(o: number, member: number): void {
-    const at = o * this.words + (member >> 5);
-    const bit = 1 << (member & 31);
-    if (((this.content[at] as number) & bit) === 0) {
-      this.content[at] = (this.content[at] as number) | bit;
-      this.changed = true;
-    }
-  }
-
-  private has(set: Uint32Array, at: number, member: number): boolean {
-    return (((set[at + (member >> 5)] as number) >>> (member & 31)) & 1) !== 0;
-  }
-
-  /** to |= from; both are rows of sets. */
-  private union(to: Uint32Array, toAt: number, from: Uint32Array, fromAt: number): void {
-    for (let i = 0; i < this.words; i++) {
-      const old = to[toAt + i] as number;
-      const joined = (old | (from[fromAt + i] as number)) >>> 0;
-      if (joined !== old) {
-        to[toAt + i] = joined;
-        this.changed = true;
-      }
-    }
-  }
-
   private point(v: Value, o: number): void {
-    const at = (this.row[v] as number) * this.words + (o >> 5);
-    const bit = 1 << (o & 31);
-    if (((this.pts[at] as number) & bit) === 0) {
-      this.pts[at] = ((this.pts[at] as number) | bit) >>> 0;
-      this.changed = true;
-    }
+    if (this.pts.add(this.row[v] as number, o)) this.changed = true;
   }
 
   private flow(to: Value, from: Value): void {
     const r = this.row[from] as number;
-    if (r !== 0) this.union(this.pts, (this.row[to] as number) * this.words, this.pts, r * this.words);
+    if (r !== 0 && this.pts.join(this.row[to] as number, this.pts, r)) this.changed = true;
+  }
+
+  private addContent(o: number, set: ObjectSets, at: number): void {
+    if (this.content.join(o, set, at)) this.changed = true;
   }
 
   /** Everything in a set escapes. */
-  private escapeSet(set: Uint32Array, at: number): void {
-    this.union(this.escaped, 0, set, at);
+  private escapeSet(set: ObjectSets, at: number): void {
+    if (this.escaped.join(0, set, at)) this.changed = true;
   }
 
-  private forEach(set: Uint32Array, at: number, f: (o: number) => void): void {
-    for (let i = 0; i < this.words; i++) {
-      let w = set[at + i] as number;
-      while (w !== 0) {
-        const low = 31 - Math.clz32(w & -w);
-        f(i * 32 + low);
-        w &= w - 1;
-      }
-    }
-  }
-
-  /** All that can be reached from the objects of a set, without them (unless they reach each other). */
-  private reachable(set: Uint32Array, at: number): Uint32Array {
-    const out = new Uint32Array(this.words);
-    const work: number[] = [];
-    this.forEach(set, at, (o) => work.push(o));
-    while (work.length > 0) {
-      const o = work.pop() as number;
-      for (let i = 0; i < this.words; i++) {
-        let fresh = (this.content[o * this.words + i] as number) & ~(out[i] as number);
-        out[i] = ((out[i] as number) | fresh) >>> 0;
+  /** Puts all that can be reached from the objects of a set, without them (unless they reach each other), into a row of `scratch`. */
+  private reachable(set: ObjectSets, at: number, to: number): void {
+    const { content, scratch, stack } = this;
+    const { words, bits } = scratch;
+    scratch.clear(to);
+    for (let o = set.next(at, 0); o >= 0; o = set.next(at, o + 1)) stack.push(o);
+    while (stack.length > 0) {
+      const from = (stack.pop() as number) * words;
+      for (let i = 0; i < words; i++) {
+        const old = bits[to * words + i] as number;
+        let fresh = (content.bits[from + i] as number) & ~old;
+        bits[to * words + i] = old | fresh;
         while (fresh !== 0) {
-          const low = 31 - Math.clz32(fresh & -fresh);
-          work.push(i * 32 + low);
+          stack.push(32 * i + 31 - Math.clz32(fresh & -fresh));
           fresh &= fresh - 1;
         }
       }
     }
-    return out;
   }
 
   /** A set is stored through the pointers of another. */
-  private storeSet(targets: Uint32Array, targetsAt: number, set: Uint32Array, at: number): void {
-    if (this.has(targets, targetsAt, 0)) this.escapeSet(set, at);
-    this.forEach(targets, targetsAt, (o) => {
-      if (o !== 0) this.union(this.content, o * this.words, set, at);
-    });
+  private storeSet(targets: ObjectSets, targetsAt: number, set: ObjectSets, at: number): void {
+    if (targets.has(targetsAt, 0)) this.escapeSet(set, at);
+    for (let o = targets.next(targetsAt, 1); o >= 0; o = targets.next(targetsAt, o + 1)) this.addContent(o, set, at);
   }
 
   // ---- Solving
 
   solve(): void {
-    const f = this.f;
+    const { work, rets } = this;
     let rounds = 0;
     do {
       this.changed = false;
-      for (const b of f.blocks) {
-        if (b === null) continue;
-        for (let i = 0; i < b.values.length; i++) this.value(b.values[i] as Value);
-        if (b.kind === BlockRet) this.returns(b);
-      }
+      for (let i = 0; i < work.length; i++) this.value(work[i] as Value, i);
+      for (let i = 0; i < rets.length; i++) this.returns(rets[i] as Block);
       this.spread();
     } while (this.changed && ++rounds < 1000);
   }
 
   /** What is stored in escaped objects escapes; so do allocations stored into what callers own. */
   private spread(): void {
-    const outside = [...this.paramObj, ...this.contentObj];
-    for (const p of outside) {
-      this.forEach(this.content, p * this.words, (o) => {
-        const kind = (this.objects[o] as Obj).kind;
-        if (kind === ObjNew || kind === ObjSlot) this.escapeOne(o);
-      });
+    const { escaped, content, own } = this;
+    for (let k = 0; k < this.paramObj.length; k++) {
+      if (escaped.joinMasked(0, content, this.paramObj[k] as number, own)) this.changed = true;
+      if (escaped.joinMasked(0, content, this.contentObj[k] as number, own)) this.changed = true;
     }
-    let again = true;
-    while (again) {
+    for (let again = true; again; ) {
       again = false;
-      const before = this.changed;
-      this.changed = false;
-      this.scratch.set(this.escaped);
-      this.forEach(this.scratch, 0, (o) => {
-        if (o !== 0) this.union(this.escaped, 0, this.content, o * this.words);
-      });
-      again = this.changed;
-      this.changed = before || again;
-    }
-  }
-
-  private escapeOne(o: number): void {
-    const bit = 1 << (o & 31);
-    const old = this.escaped[o >> 5] as number;
-    if ((old & bit) === 0) {
-      this.escaped[o >> 5] = (old | bit) >>> 0;
-      this.changed = true;
+      for (let o = escaped.next(0, 1); o >= 0; o = escaped.next(0, o + 1)) if (escaped.join(0, content, o)) again = true;
+      if (again) this.changed = true;
     }
   }
 
   private returns(b: Block): void {
+    // Allocations that are returned escape; parameters are noted by the summary.
     for (let i = 0; i < b.controls.length; i++) {
       const r = this.row[b.controls[i] as number] as number;
-      if (r === 0) continue;
-      // Allocations that are returned escape; parameters are noted by the summary.
-      this.forEach(this.pts, r * this.words, (o) => {
-        const kind = (this.objects[o] as Obj).kind;
-        if (kind === ObjNew || kind === ObjSlot) this.escapeOne(o);
-      });
+      if (r !== 0 && this.escaped.joinMasked(0, this.pts, r, this.own)) this.changed = true;
     }
-    for (const o of this.resultMem) {
-      if (o === 0) continue;
-      this.forEach(this.content, o * this.words, (m) => {
-        const kind = (this.objects[m] as Obj).kind;
-        if (kind === ObjNew || kind === ObjSlot) this.escapeOne(m);
-      });
+    for (let i = 0; i < this.resultMem.length; i++) {
+      const o = this.resultMem[i] as number;
+      if (o !== 0 && this.escaped.joinMasked(0, this.content, o, this.own)) this.changed = true;
     }
   }
 
-  private value(v: Value): void {
-    const f = this.f;
+  /** What a value points to from the start; those whose sets may grow later come into `work`. */
+  private start(v: Value): void {
+    const { f, row } = this;
     const op = f.op[v] as number;
     switch (op) {
-      case OpPhi:
-        if (this.row[v] !== 0) for (let i = 0; i < (f.argCount[v] as number); i++) this.flow(v, f.arg(v, i));
-        return;
       case OpCopy:
       case OpOffPtr:
       case OpAddPtr:
       case OpNilCheck:
-        if (this.row[v] !== 0) this.flow(v, f.arg(v, 0));
+        // Steps share a row.
         return;
+      case OpPhi:
       case OpCondSelect:
-        if (this.row[v] !== 0) {
-          this.flow(v, f.arg(v, 0));
-          this.flow(v, f.arg(v, 1));
-        }
+        this.later(v, null);
+        return;
+      case OpNew:
+      case OpMakeSlice:
+      case OpConst:
+      case OpPtrToInt:
+        // An integer keeps nothing alive; whoever makes a pointer of it again says so by arithmetic (intToPtr) or takes the risk.
         return;
       case OpArg:
-        if (this.row[v] !== 0) this.point(v, this.paramObj[this.argParam[f.auxInt(v)] as number] as number);
+        this.point(v, this.paramObj[this.argParam[f.auxInt(v)] as number] as number);
         return;
       case OpArgAddr:
         this.point(v, this.stackObject(f.auxInt(v)));
         return;
-      case OpBox: {
-        const o = (this.newObj.get(v) as number) * this.words;
-        for (let i = 0; i + 1 < (f.argCount[v] as number); i++) {
-          const r = this.row[f.arg(v, i)] as number;
-          if (r !== 0) this.union(this.content, o, this.pts, r * this.words);
-        }
-        return;
-      }
       case OpBuffer:
         this.point(v, this.newObj.get(v) as number);
         return;
-      case OpKeepAlive: {
-        const r = this.row[f.arg(v, 0)] as number;
-        if (f.auxInt(v) !== 0 && r !== 0) this.escapeSet(this.pts, r * this.words);
+      case OpKeepAlive:
+        if (f.auxInt(v) !== 0 && row[f.arg(v, 0)] !== 0) this.later(v, null);
         return;
-      }
       case OpOutArgAddr:
         this.point(v, this.outObj.get(f.aux[v] as number) as number);
         return;
@@ -388,58 +384,154 @@ export class Analysis {
       case OpSlotAddr:
         this.point(v, this.slotObj[f.aux[v] as number] as number);
         return;
-      case OpConst:
-        return;
-      case OpSymAddr:
-        this.point(v, 0);
-        return;
       case OpIntToPtr:
         this.point(v, 0);
-        this.intToPtr(v, f.arg(v, 0), 0);
+        if (f.op[f.arg(v, 0)] !== OpConst) this.later(v, null);
         return;
-      case OpPtrToInt:
-        // An integer keeps nothing alive; whoever makes a pointer of it again says so by arithmetic (intToPtr) or takes the risk.
-        return;
-      case OpLoad:
-        if (this.row[v] !== 0) {
-          const offset = this.captured.size === 0 ? -1 : this.capturedOffset(f.arg(v, 0));
-          const field = offset < 0 ? undefined : this.captured.get(offset + f.auxInt(v));
-          if (field !== undefined) this.point(v, this.paramObj[field] as number);
-          else this.load(v, f.arg(v, 0));
-        }
-        return;
-      case OpStore:
-      case OpAtomicStore:
-        this.store(f.arg(v, 0), f.arg(v, 1));
-        return;
-      case OpAtomicExchange:
-      case OpAtomicAnd:
-        this.store(f.arg(v, 0), f.arg(v, 1));
-        return;
-      case OpAtomicCas:
-        this.store(f.arg(v, 0), f.arg(v, 2));
-        return;
-      case OpMove: {
-        const to = this.row[f.arg(v, 0)] as number;
-        const from = this.row[f.arg(v, 1)] as number;
-        if (to === 0 || from === 0) return;
-        const set = new Uint32Array(this.words);
-        this.forEach(this.pts, from * this.words, (o) => {
-          for (let i = 0; i < this.words; i++) set[i] = ((set[i] as number) | (this.content[o * this.words + i] as number)) >>> 0;
-        });
-        this.storeSet(this.pts, to * this.words, set, 0);
+      case OpLoad: {
+        const offset = this.captured.size === 0 ? -1 : this.capturedOffset(f.arg(v, 0));
+        const field = offset < 0 ? undefined : this.captured.get(offset + f.auxInt(v));
+        if (field !== undefined) this.point(v, this.paramObj[field] as number);
+        else if (row[f.arg(v, 0)] === 0) this.point(v, 0);
+        else this.later(v, null);
         return;
       }
+      case OpStore:
+      case OpAtomicStore:
+      case OpAtomicExchange:
+      case OpAtomicAnd:
+      case OpAtomicCas: {
+        const x = f.arg(v, op === OpAtomicCas ? 2 : 1);
+        const code = this.codeOfValue(x);
+        if (code !== NoSym) this.later(v, this.known.of(code));
+        else if (row[x] !== 0) this.later(v, null);
+        return;
+      }
+      case OpBox:
+        this.later(v, null);
+        return;
+      case OpMove:
+        if (row[f.arg(v, 0)] !== 0 && row[f.arg(v, 1)] !== 0) this.later(v, null);
+        return;
       case OpSelect:
-        this.select(v);
+        this.startSelect(v);
         return;
       case OpCallStatic:
       case OpCallClosure:
       case OpCallInter:
-        this.call(v, op);
+        this.startCall(v, op);
         return;
       default:
-        if (this.row[v] !== 0) this.point(v, 0);
+        this.point(v, 0);
+    }
+  }
+
+  private startSelect(v: Value): void {
+    const { f } = this;
+    const t = f.arg(v, 0);
+    switch (f.op[t]) {
+      case OpNew:
+      case OpMakeSlice:
+      case OpBox:
+        if (f.auxInt(v) === 0) this.point(v, this.newObj.get(t) as number);
+        return;
+      case OpAtomicLoad:
+      case OpAtomicExchange:
+        if (this.row[f.arg(t, 0)] === 0) this.point(v, 0);
+        else this.later(v, null);
+        return;
+      case OpCallStatic:
+      case OpCallClosure:
+      case OpCallInter:
+        this.selects.push(v);
+        this.point(v, 0);
+        return;
+      default:
+        this.point(v, 0);
+    }
+  }
+
+  private startCall(v: Value, op: number): void {
+    const { f, known } = this;
+    const info = f.calls[f.aux[v] as number] as CallInfo;
+    const params = info.abi.params.length;
+    let summary: Summary | null = null;
+    if (op === OpCallStatic) {
+      // A declaration's promise comes before the wrapper to assembly that stands for it.
+      if (info.pointerFree) return;
+      summary = known.fixed(info.sym, params);
+      if (this.growsPlain(v, info.sym)) return;
+      if (summary === null && this.host.isNoEscape(info.sym)) return;
+      if (summary === null) summary = known.of(info.sym);
+    } else if (op === OpCallClosure) {
+      const code = this.closureCode(f.arg(v, 0));
+      if (code !== NoSym) summary = known.of(code);
+    }
+    if (summary === null || summary.length !== params + 1) summary = known.worst(params);
+    const count = op === OpCallClosure ? params + 1 : params;
+    for (let k = 0; k < count; k++) {
+      if (!(summary[k] as ParamSummary).isNothing) {
+        this.later(v, summary);
+        return;
+      }
+    }
+  }
+
+  private later(v: Value, summary: Summary | null): void {
+    this.work.push(v);
+    this.summaries.push(summary);
+  }
+
+  private value(v: Value, at: number): void {
+    const { f, row, pts } = this;
+    const op = f.op[v] as number;
+    switch (op) {
+      case OpPhi:
+        for (let i = 0; i < (f.argCount[v] as number); i++) this.flow(v, f.arg(v, i));
+        return;
+      case OpCondSelect:
+        this.flow(v, f.arg(v, 0));
+        this.flow(v, f.arg(v, 1));
+        return;
+      case OpBox: {
+        const o = this.newObj.get(v) as number;
+        for (let i = 0; i + 1 < (f.argCount[v] as number); i++) {
+          const r = row[f.arg(v, i)] as number;
+          if (r !== 0) this.addContent(o, pts, r);
+        }
+        return;
+      }
+      case OpKeepAlive:
+        this.escapeSet(pts, row[f.arg(v, 0)] as number);
+        return;
+      case OpIntToPtr:
+        this.intToPtr(v, f.arg(v, 0), 0);
+        return;
+      case OpLoad:
+        this.load(v, f.arg(v, 0));
+        return;
+      case OpSelect:
+        this.load(v, f.arg(f.arg(v, 0), 0));
+        return;
+      case OpStore:
+      case OpAtomicStore:
+      case OpAtomicExchange:
+      case OpAtomicAnd:
+        this.store(f.arg(v, 0), f.arg(v, 1), this.summaries[at] as Summary | null);
+        return;
+      case OpAtomicCas:
+        this.store(f.arg(v, 0), f.arg(v, 2), this.summaries[at] as Summary | null);
+        return;
+      case OpMove: {
+        const from = row[f.arg(v, 1)] as number;
+        const moved = 0;
+        this.scratch.clear(moved);
+        for (let o = pts.next(from, 0); o >= 0; o = pts.next(from, o + 1)) this.scratch.join(moved, this.content, o);
+        this.storeSet(pts, row[f.arg(v, 0)] as number, this.scratch, moved);
+        return;
+      }
+      default:
+        this.call(v, op, this.summaries[at] as Summary);
     }
   }
 
@@ -448,8 +540,7 @@ export class Analysis {
     const f = this.f;
     const op = f.op[x] as number;
     if (op === OpPtrToInt && depth > 0) {
-      const r = this.row[f.arg(x, 0)] as number;
-      if (r !== 0) this.union(this.pts, (this.row[v] as number) * this.words, this.pts, r * this.words);
+      this.flow(v, f.arg(x, 0));
       return;
     }
     if (depth < 6 && (op === OpAdd || op === OpSub || op === OpAnd || op === OpOr || op === OpAndNot || op === OpCopy)) {
@@ -473,27 +564,21 @@ export class Analysis {
   }
 
   private load(v: Value, p: Value): void {
+    const { pts, content } = this;
     const r = this.row[p] as number;
-    if (r === 0) {
-      this.point(v, 0);
-      return;
-    }
-    this.forEach(this.pts, r * this.words, (o) => {
-      this.union(this.pts, (this.row[v] as number) * this.words, this.content, o * this.words);
-    });
+    const to = this.row[v] as number;
+    for (let o = pts.next(r, 0); o >= 0; o = pts.next(r, o + 1)) if (pts.join(to, content, o)) this.changed = true;
   }
 
-  private store(p: Value, x: Value): void {
-    const rp = this.row[p] as number;
-    const code = this.codeOfValue(x);
-    if (code !== NoSym) {
+  private store(p: Value, x: Value, code: Summary | null): void {
+    if (code !== null) {
       this.makeClosure(p, code);
       return;
     }
+    const rp = this.row[p] as number;
     const rx = this.row[x] as number;
-    if (rx === 0) return;
-    if (rp === 0) this.escapeSet(this.pts, rx * this.words);
-    else this.storeSet(this.pts, rp * this.words, this.pts, rx * this.words);
+    if (rp === 0) this.escapeSet(this.pts, rx);
+    else this.storeSet(this.pts, rp, this.pts, rx);
   }
 
   /** The function whose code a value is, NoSym if it is none. */
@@ -502,233 +587,181 @@ export class Analysis {
     while (f.op[x] === OpPtrBits || f.op[x] === OpCopy) x = f.arg(x, 0);
     if (f.op[x] !== OpSymAddr) return NoSym;
     const sym = f.aux[x] as Sym;
-    return this.summaryOf(sym) !== null ? sym : NoSym;
+    return this.known.of(sym) !== null ? sym : NoSym;
   }
 
   /** The address of a function's code is put into an object: the captured variables are what its body does with them. */
-  private makeClosure(p: Value, code: Sym): void {
-    const summary = this.summaryOf(code) as Summary;
+  private makeClosure(p: Value, summary: Summary): void {
+    const { pts } = this;
     const context = summary[summary.length - 1] as ParamSummary;
     const r = this.row[p] as number;
     if (r === 0) return;
-    const at = r * this.words;
     const plain = context.plain ?? context;
-    if (plain.escapes) this.escapeSet(this.pts, at);
-    if (plain.contentLeaks || plain.results !== 0 || plain.into !== 0) this.escapeSet(this.reachable(this.pts, at), 0);
+    if (plain.escapes) this.escapeSet(pts, r);
+    if (plain.contentLeaks || plain.results !== 0 || plain.into !== 0) this.leakBelow(pts, r);
     if (context.fields === null) return;
     for (const [offset, s] of context.fields) {
       if (!s.leaks && !s.contentLeaks) continue;
       for (const x of this.storedAt(p, offset, OpStore)) {
         const rx = this.row[x] as number;
-        if (rx !== 0) this.leak(this.pts, rx * this.words, s);
+        if (rx !== 0) this.leak(pts, rx, s);
       }
       // Large variables that are captured by value are moved to the object from where they are.
       for (const from of this.storedAt(p, offset, OpMove)) {
         const rx = this.row[from] as number;
-        if (rx !== 0) this.forEach(this.pts, rx * this.words, (o) => this.leak(this.content, o * this.words, s));
+        if (rx === 0) continue;
+        for (let o = pts.next(rx, 0); o >= 0; o = pts.next(rx, o + 1)) this.leak(this.content, o, s);
       }
     }
   }
 
   /** What is in a set becomes visible in ways that only somebody else knows. */
-  private leak(set: Uint32Array, at: number, s: ParamSummary): void {
+  private leak(set: ObjectSets, at: number, s: ParamSummary): void {
     if (s.leaks) this.escapeSet(set, at);
-    this.escapeSet(this.reachable(set, at), 0);
+    this.leakBelow(set, at);
+  }
+
+  private leakBelow(set: ObjectSets, at: number): void {
+    const below = 1;
+    this.reachable(set, at, below);
+    this.escapeSet(this.scratch, below);
   }
 
   /** The values that are stored at a constant offset of an object that is being made, or (OpMove) the addresses of what is moved over it. */
   private storedAt(p: Value, offset: number, op: number): Value[] {
     const f = this.f;
-    const root = (v: Value): { base: Value; offset: number } => {
-      let at = 0;
-      while (f.op[v] === OpOffPtr || f.op[v] === OpCopy || f.op[v] === OpNilCheck) {
-        if (f.op[v] === OpOffPtr) at += f.auxInt(v);
-        v = f.arg(v, 0);
-      }
-      return { base: v, offset: at };
-    };
-    const object = root(p);
+    const object = this.base(p);
+    const start = this.distance(p);
     const found: Value[] = [];
-    for (const b of f.blocks) {
-      if (b === null) continue;
-      for (const v of b.values) {
-        if (f.op[v] !== op) continue;
-        const to = root(f.arg(v, 0));
-        const same =
-          to.base === object.base ||
-          (f.op[to.base] === OpSlotAddr && f.op[object.base] === OpSlotAddr && f.aux[to.base] === f.aux[object.base]);
-        if (!same) continue;
-        const at = to.offset - object.offset;
-        if (op === OpStore ? at + f.auxInt(v) === offset : at <= offset && offset < at + f.auxInt(v)) found.push(f.arg(v, 1));
-      }
+    const list = op === OpStore ? this.stores : this.moves;
+    for (let i = 0; i < list.length; i++) {
+      const v = list[i] as Value;
+      const to = this.base(f.arg(v, 0));
+      const same = to === object || (f.op[to] === OpSlotAddr && f.op[object] === OpSlotAddr && f.aux[to] === f.aux[object]);
+      if (!same) continue;
+      const at = this.distance(f.arg(v, 0)) - start;
+      if (op === OpStore ? at + f.auxInt(v) === offset : at <= offset && offset < at + f.auxInt(v)) found.push(f.arg(v, 1));
     }
     return found;
   }
 
-  private select(v: Value): void {
-    if (this.row[v] === 0) return;
+  /** The address that another one lies at a constant distance from. */
+  private base(v: Value): Value {
     const f = this.f;
-    const t = f.arg(v, 0);
-    const op = f.op[t] as number;
-    switch (op) {
-      case OpNew:
-      case OpMakeSlice:
-      case OpBox:
-        if (f.auxInt(v) === 0) this.point(v, this.newObj.get(t) as number);
-        return;
-      case OpAtomicLoad:
-      case OpAtomicExchange:
-        this.load(v, f.arg(t, 0));
-        return;
-      case OpCallStatic:
-      case OpCallClosure:
-      case OpCallInter:
-        this.point(v, 0);
-        return;
-      default:
-        this.point(v, 0);
-    }
+    while (f.op[v] === OpOffPtr || f.op[v] === OpCopy || f.op[v] === OpNilCheck) v = f.arg(v, 0);
+    return v;
   }
 
-  private call(v: Value, op: number): void {
+  private distance(v: Value): number {
     const f = this.f;
-    const handle = f.aux[v] as number;
-    const info = f.calls[handle] as CallInfo;
-    const abi: AbiInfo = info.abi;
-    const params = abi.params.length;
-    const out = this.outObj.get(handle);
-    let summary: Summary | null = null;
-    let closure: Value = 0 as Value;
-    if (op === OpCallStatic) {
-      // A declaration's promise comes before the wrapper to assembly that stands for it.
-      const name = this.host.nameOf(info.sym);
-      summary = info.pointerFree || this.growsPlain(v, name) ? emptySummary(params) : knownSummary(name, params);
-      if (summary === null && this.host.isNoEscape(info.sym)) summary = emptySummary(params);
-      if (summary === null) summary = this.summaryOf(info.sym) ?? worstSummary(params);
-    } else if (op === OpCallClosure) {
-      closure = f.arg(v, 0);
-      const code = this.closureCode(closure);
-      if (code !== NoSym) summary = this.summaryOf(code);
+    let at = 0;
+    for (; f.op[v] === OpOffPtr || f.op[v] === OpCopy || f.op[v] === OpNilCheck; v = f.arg(v, 0)) {
+      if (f.op[v] === OpOffPtr) at += f.auxInt(v);
     }
-    if (summary === null || summary.length !== params + 1) summary = worstSummary(params);
-    // The sets of the arguments.
-    const sets: Uint32Array[] = [];
+    return at;
+  }
+
+  private call(v: Value, op: number, summary: Summary): void {
+    const { f, pts, row } = this;
+    const handle = f.aux[v] as number;
+    const abi: AbiInfo = (f.calls[handle] as CallInfo).abi;
+    const params = abi.params.length;
+    const out = this.outObj.get(handle) ?? 0;
+    // The sets of the arguments, one a row.
+    const count = op === OpCallClosure ? params + 1 : params;
+    if (this.scratch.bits.length < (count + 2) * this.scratch.words) this.scratch = new ObjectSets(count + 2, this.scratch.words);
+    const { scratch } = this;
     let index = op === OpCallStatic ? 0 : 1;
-    let interesting = false;
+    let interesting = op === OpCallClosure;
     for (let k = 0; k < params; k++) {
       const slot = abi.params[k] as AbiSlot;
-      const set = new Uint32Array(this.words);
+      scratch.clear(k);
       if (slot.registers === null) {
-        if (out !== undefined) for (let i = 0; i < this.words; i++) set[i] = this.content[out * this.words + i] as number;
+        if (out !== 0) scratch.join(k, this.content, out);
       } else {
         for (let c = 0; c < slot.registers.length; c++) {
-          const r = this.row[f.arg(v, index++)] as number;
-          if (r === 0) continue;
-          for (let i = 0; i < this.words; i++) set[i] = ((set[i] as number) | (this.pts[r * this.words + i] as number)) >>> 0;
+          const r = row[f.arg(v, index++)] as number;
+          if (r !== 0) scratch.join(k, pts, r);
         }
       }
-      for (let i = 0; i < this.words; i++) if ((set[i] as number) !== (i === 0 ? (set[0] as number) & 1 : 0)) interesting = true;
-      sets.push(set);
-    }
-    if (closure !== 0) {
-      const set = new Uint32Array(this.words);
-      const r = this.row[closure] as number;
-      if (r !== 0) for (let i = 0; i < this.words; i++) set[i] = this.pts[r * this.words + i] as number;
-      sets.push(set);
-      interesting = true;
+      if (!interesting && scratch.next(k, 1) >= 0) interesting = true;
     }
     if (!interesting) return;
-    for (let k = 0; k < sets.length; k++) this.applyParam(v, abi, summary[k] as ParamSummary, sets[k] as Uint32Array, sets, out);
+    if (op === OpCallClosure) {
+      scratch.clear(params);
+      const r = row[f.arg(v, 0)] as number;
+      if (r !== 0) scratch.join(params, pts, r);
+    }
+    for (let k = 0; k < count; k++) {
+      const s = summary[k] as ParamSummary;
+      if (!s.isNothing) this.applyParam(v, abi, s, k, count, out);
+    }
   }
 
   /** Whether a call makes the array of a slice longer whose elements hold no pointers: then nothing of the old one is in the new one. */
-  private growsPlain(v: Value, name: string): boolean {
-    if (name !== "runtime.growslice") return false;
+  private growsPlain(v: Value, callee: Sym): boolean {
+    if (!this.known.isGrow(callee)) return false;
     const type = this.f.arg(v, 4);
     return this.f.op[type] === OpSymAddr && this.host.formOf(this.f.aux[type] as Sym)?.pointers.length === 0;
   }
 
-  private applyParam(
-    v: Value,
-    abi: AbiInfo,
-    s: ParamSummary,
-    set: Uint32Array,
-    sets: readonly Uint32Array[],
-    out: number | undefined,
-  ): void {
+  /** What a callee does with its parameter `k`. Row i of the scratch sets is what parameter i points to. */
+  private applyParam(v: Value, abi: AbiInfo, s: ParamSummary, k: number, count: number, out: number): void {
+    const { scratch } = this;
     if (s.escapes) {
-      this.escapeSet(set, 0);
+      this.escapeSet(scratch, k);
       return;
     }
     const needContent = s.contentEscapes || s.contentResults !== 0 || s.contentInto !== 0;
-    const below = needContent ? this.reachable(set, 0) : set;
-    if (s.contentEscapes) this.escapeSet(below, 0);
-    for (let i = 0; i < sets.length; i++) {
-      const bit = 1 << i;
-      if ((s.into & bit) !== 0) this.storeInto(sets[i] as Uint32Array, set);
-      if ((s.contentInto & bit) !== 0) this.storeInto(sets[i] as Uint32Array, below);
+    const below = needContent ? count : k;
+    if (needContent) this.reachable(scratch, k, below);
+    if (s.contentEscapes) this.escapeSet(scratch, below);
+    if ((s.into | s.contentInto) !== 0) {
+      for (let i = 0; i < count; i++) {
+        const bit = 1 << i;
+        if ((s.into & bit) !== 0) this.storeInto(i, k, count + 1);
+        if ((s.contentInto & bit) !== 0) this.storeInto(i, below, count + 1);
+      }
     }
     const both = s.results | s.contentResults;
     if (both === 0) return;
     let component = 0;
     for (let r = 0; r < abi.results.length; r++) {
       const slot = abi.results[r] as AbiSlot;
-      const count = slot.registers?.length ?? 0;
+      const parts = slot.registers?.length ?? 0;
       if (((both >> r) & 1) !== 0) {
-        if (slot.registers === null) {
-          if (out !== undefined) {
-            if (((s.results >> r) & 1) !== 0) this.union(this.content, out * this.words, set, 0);
-            if (((s.contentResults >> r) & 1) !== 0) this.union(this.content, out * this.words, below, 0);
-          }
-        } else {
-          this.toResults(
-            v,
-            component,
-            component + count,
-            ((s.results >> r) & 1) !== 0 ? set : null,
-            ((s.contentResults >> r) & 1) !== 0 ? below : null,
-          );
+        const whole = ((s.results >> r) & 1) !== 0 ? k : -1;
+        const content = ((s.contentResults >> r) & 1) !== 0 ? below : -1;
+        if (slot.registers !== null) this.toResults(v, component, component + parts, whole, content);
+        else if (out !== 0) {
+          if (whole >= 0) this.addContent(out, scratch, whole);
+          if (content >= 0) this.addContent(out, scratch, content);
         }
       }
-      component += count;
+      component += parts;
     }
   }
 
-  /** Flows sets into the selected result components of a call. */
-  private toResults(call: Value, from: number, to: number, a: Uint32Array | null, b: Uint32Array | null): void {
-    for (const s of this.selectsOf(call)) {
-      const i = this.f.auxInt(s);
-      if (i < from || i >= to) continue;
-      const at = (this.row[s] as number) * this.words;
-      if (a !== null) this.union(this.pts, at, a, 0);
-      if (b !== null) this.union(this.pts, at, b, 0);
+  /** Flows scratch sets into the selected result components of a call; -1: none. */
+  private toResults(call: Value, from: number, to: number, a: number, b: number): void {
+    const { f, selects, scratch, pts } = this;
+    for (let i = 0; i < selects.length; i++) {
+      const s = selects[i] as Value;
+      if (f.arg(s, 0) !== call) continue;
+      const part = f.auxInt(s);
+      if (part < from || part >= to) continue;
+      const row = this.row[s] as number;
+      if (a >= 0 && pts.join(row, scratch, a)) this.changed = true;
+      if (b >= 0 && pts.join(row, scratch, b)) this.changed = true;
     }
   }
 
-  private selects: Map<Value, Value[]> | null = null;
-
-  private selectsOf(call: Value): readonly Value[] {
-    if (this.selects === null) {
-      const map = new Map<Value, Value[]>();
-      for (const b of this.f.blocks) {
-        if (b === null) continue;
-        for (const v of b.values) {
-          if (this.f.op[v] !== OpSelect || this.row[v] === 0) continue;
-          const t = this.f.arg(v, 0);
-          const list = map.get(t);
-          if (list === undefined) map.set(t, [v]);
-          else list.push(v);
-        }
-      }
-      this.selects = map;
-    }
-    return this.selects.get(call) ?? [];
-  }
-
-  private storeInto(targets: Uint32Array, set: Uint32Array): void {
-    this.storeSet(targets, 0, set, 0);
-    const deeper = this.reachable(targets, 0);
-    this.storeSet(deeper, 0, set, 0);
+  /** A scratch set may be stored wherever another one leads to. */
+  private storeInto(targets: number, set: number, deeper: number): void {
+    const { scratch } = this;
+    this.storeSet(scratch, targets, scratch, set);
+    this.reachable(scratch, targets, deeper);
+    this.storeSet(scratch, deeper, scratch, set);
   }
 
   /** The function that a closure value surely is: a static function value, or a closure made here. */
@@ -739,14 +772,12 @@ export class Analysis {
     if (f.op[p] !== OpSelect || f.op[f.arg(p, 0)] !== OpNew) return NoSym;
     // The store of the code pointer is looked for once.
     let code: Sym = NoSym;
-    for (const b of f.blocks) {
-      if (b === null) continue;
-      for (const v of b.values) {
-        if (f.op[v] !== OpStore || f.arg(v, 0) !== p || f.auxInt(v) !== 0) continue;
-        const c = this.codeOfValue(f.arg(v, 1));
-        if (c === NoSym || (code !== NoSym && code !== c)) return NoSym;
-        code = c;
-      }
+    for (let i = 0; i < this.stores.length; i++) {
+      const v = this.stores[i] as Value;
+      if (f.arg(v, 0) !== p || f.auxInt(v) !== 0) continue;
+      const c = this.codeOfValue(f.arg(v, 1));
+      if (c === NoSym || (code !== NoSym && code !== c)) return NoSym;
+      code = c;
     }
     return code;
   }
@@ -754,60 +785,70 @@ export class Analysis {
   // ---- Results
 
   summary(): Summary {
+    const { pts, content } = this;
     const params = this.f.abi.params.length;
     const list = emptySummary(params + this.captured.size);
-    const note = (set: Uint32Array, at: number, mark: (s: ParamSummary, content: boolean) => void): void => {
-      this.forEach(set, at, (o) => {
-        const x = this.objects[o] as Obj;
-        if (x.kind === ObjParam) mark(list[x.index] as ParamSummary, false);
-        else if (x.kind === ObjContent) mark(list[x.index] as ParamSummary, true);
-      });
-    };
-    note(this.escaped, 0, (s, content) => {
-      if (content) s.contentEscapes = true;
-      else s.escapes = true;
-    });
-    const toResult =
-      (r: number) =>
-      (s: ParamSummary, content: boolean): void => {
-        if (r > maxBits) {
-          if (content) s.contentEscapes = true;
-          else s.escapes = true;
-        } else if (content) s.contentResults |= 1 << r;
-        else s.results |= 1 << r;
-      };
-    for (const b of this.f.blocks) {
-      if (b === null || b.kind !== BlockRet) continue;
-      for (let i = 0; i < b.controls.length; i++) {
-        const row = this.row[b.controls[i] as number] as number;
-        if (row !== 0) note(this.pts, row * this.words, toResult(this.resultOf[i] as number));
+    for (let o = this.escaped.next(0, 0); o >= 0; o = this.escaped.next(0, o + 1)) {
+      const x = this.objects[o] as Obj;
+      if (x.kind === ObjParam) (list[x.index] as ParamSummary).escapes = true;
+      else if (x.kind === ObjContent) (list[x.index] as ParamSummary).contentEscapes = true;
+    }
+    for (let n = 0; n < this.rets.length; n++) {
+      const { controls } = this.rets[n] as Block;
+      for (let i = 0; i < controls.length; i++) {
+        const row = this.row[controls[i] as number] as number;
+        if (row !== 0) this.noteResult(list, pts, row, this.resultOf[i] as number);
       }
     }
     for (let r = 0; r < this.resultMem.length; r++) {
       const o = this.resultMem[r] as number;
-      if (o !== 0) note(this.content, o * this.words, toResult(r));
+      if (o !== 0) this.noteResult(list, content, o, r);
     }
     for (let index = 0; index < list.length; index++) {
-      // What is stored into something captured is stored into the context, as far as callers can tell.
-      const k = Math.min(index, params);
-      const toParam = (s: ParamSummary, content: boolean): void => {
-        if (s === list[index]) {
-          // Its own content in its own content is how it starts out; the pointer itself stored there is a cycle.
-          if (!content) s.into |= k > maxBits ? 0 : 1 << k;
-          return;
-        }
-        // Captured words are in the context from the start.
-        if (index === params && list.indexOf(s) > params && !content) return;
-        if (k > maxBits) {
-          if (content) s.contentEscapes = true;
-          else s.escapes = true;
-        } else if (content) s.contentInto |= 1 << k;
-        else s.into |= 1 << k;
-      };
-      note(this.content, (this.paramObj[index] as number) * this.words, toParam);
-      note(this.content, (this.contentObj[index] as number) * this.words, toParam);
+      this.noteStored(list, index, this.paramObj[index] as number);
+      this.noteStored(list, index, this.contentObj[index] as number);
     }
     return this.withFields(list, params);
+  }
+
+  /** Parameters in a set come back in a result. */
+  private noteResult(list: readonly ParamSummary[], set: ObjectSets, row: number, result: number): void {
+    for (let o = set.next(row, 0); o >= 0; o = set.next(row, o + 1)) {
+      const x = this.objects[o] as Obj;
+      if (x.kind !== ObjParam && x.kind !== ObjContent) continue;
+      const s = list[x.index] as ParamSummary;
+      const below = x.kind === ObjContent;
+      if (result > maxBits) {
+        if (below) s.contentEscapes = true;
+        else s.escapes = true;
+      } else if (below) s.contentResults |= 1 << result;
+      else s.results |= 1 << result;
+    }
+  }
+
+  /** Parameters that are stored into an object, which is what parameter `index` points to or leads to. */
+  private noteStored(list: readonly ParamSummary[], index: number, object: number): void {
+    const params = this.closureParam;
+    // What is stored into something captured is stored into the context, as far as callers can tell.
+    const k = Math.min(index, params);
+    for (let o = this.content.next(object, 0); o >= 0; o = this.content.next(object, o + 1)) {
+      const x = this.objects[o] as Obj;
+      if (x.kind !== ObjParam && x.kind !== ObjContent) continue;
+      const s = list[x.index] as ParamSummary;
+      const below = x.kind === ObjContent;
+      if (x.index === index) {
+        // Its own content in its own content is how it starts out; the pointer itself stored there is a cycle.
+        if (!below) s.into |= k > maxBits ? 0 : 1 << k;
+        continue;
+      }
+      // Captured words are in the context from the start.
+      if (index === params && x.index > params && !below) continue;
+      if (k > maxBits) {
+        if (below) s.contentEscapes = true;
+        else s.escapes = true;
+      } else if (below) s.contentInto |= 1 << k;
+      else s.into |= 1 << k;
+    }
   }
 
   /** Moves the pseudo parameters of captured words into the context's summary. */
@@ -829,7 +870,7 @@ export class Analysis {
   }
 
   isEscaped(o: number): boolean {
-    return this.has(this.escaped, 0, o);
+    return this.escaped.has(0, o);
   }
 
   /** Allocations with their objects. */
@@ -837,22 +878,29 @@ export class Analysis {
     return this.newObj;
   }
 
-  /** Values of a block's phis that may point to an object. */
   pointsTo(v: Value, o: number): boolean {
-    const r = this.row[v] as number;
-    return r !== 0 && this.has(this.pts, r * this.words, o);
+    const r = this.row[v] ?? 0;
+    return r !== 0 && this.pts.has(r, o);
   }
 
   /** Whether an object can be reached from a pointer. */
   leadsTo(v: Value, o: number): boolean {
-    const r = this.row[v] as number;
-    return r !== 0 && (this.has(this.pts, r * this.words, o) || this.has(this.reachable(this.pts, r * this.words), 0, o));
+    const r = this.row[v] ?? 0;
+    if (r === 0) return false;
+    if (this.pts.has(r, o)) return true;
+    this.reachable(this.pts, r, 0);
+    return this.scratch.has(0, o);
   }
 
   /** Objects in which the address of `o` may be stored. */
   holders(o: number): number[] {
     const list: number[] = [];
-    for (let h = 0; h < this.objects.length; h++) if (this.has(this.content, h * this.words, o)) list.push(h);
+    for (let h = 0; h < this.objects.length; h++) if (this.content.has(h, o)) list.push(h);
     return list;
   }
+}
+
+/** Whether an operation's pointer is its first argument's, or one at a distance from it. */
+function isStep(op: number): boolean {
+  return op === OpCopy || op === OpOffPtr || op === OpAddPtr || op === OpNilCheck;
 }

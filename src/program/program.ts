@@ -133,6 +133,8 @@ export class Program implements ProgramContext {
   readonly init: Initialisation;
   readonly statics: Statics;
   private readonly forms = new Map<Sym, ObjectForm>();
+  /** By symbol: the code behind it if it is a static function value, 0 none, -1 not looked at yet. */
+  private readonly codes: number[] = [];
   private readonly links: Linknames;
   private readonly byPath = new Map<string, ProgramSource>();
   private readonly byPrefix = new Map<string, ProgramSource>();
@@ -1250,8 +1252,15 @@ export class Program implements ProgramContext {
 
   /** The code behind a static function value. */
   codeOf(sym: Sym): Sym {
-    const name = this.symbols.name(sym);
-    return name.endsWith("·f") ? this.symbols.intern(name.slice(0, -2)) : NoSym;
+    const { codes } = this;
+    while (codes.length <= sym) codes.push(-1);
+    let code = codes[sym] as number;
+    if (code < 0) {
+      const name = this.symbols.name(sym);
+      code = name.endsWith("·f") ? this.symbols.intern(name.slice(0, -2)) : NoSym;
+      codes[sym] = code;
+    }
+    return code as Sym;
   }
 
   /** The code at a byte offset of an itab; NoSym if the symbol is no itab. */

@@ -2,7 +2,7 @@
 // workers costs no objects. Blocks are few and are objects. Index 0 is "none" for both.
 
 import type { Pos } from "../base/pos.ts";
-import type { AbiInfo } from "./abi.ts";
+import type { AbiInfo, AbiSlot } from "./abi.ts";
 import type { InlinedCall } from "./object.ts";
 import type { Sym } from "./symbol.ts";
 import type { ValueType } from "./types.ts";
@@ -99,13 +99,23 @@ export class CallInfo {
   /** Of a call that copies memory: there are no pointers in it. */
   pointerFree: boolean = false;
 
-  constructor(sym: Sym, abi: AbiInfo, noReturn: boolean) {
+  /** `like`: another call of the same convention. */
+  constructor(sym: Sym, abi: AbiInfo, noReturn: boolean, like: CallInfo | null = null) {
     this.sym = sym;
     this.abi = abi;
     this.noReturn = noReturn;
+    if (like !== null) {
+      this.argTypes = like.argTypes;
+      this.argRegisters = like.argRegisters;
+      this.resultTypes = like.resultTypes;
+      this.resultRegisters = like.resultRegisters;
+      this.pointerFree = like.pointerFree;
+      return;
+    }
     const argTypes: ValueType[] = [];
     const argRegisters: number[] = [];
-    for (const slot of abi.params) {
+    for (let k = 0; k < abi.params.length; k++) {
+      const slot = abi.params[k] as AbiSlot;
       if (slot.registers === null) continue;
       for (let i = 0; i < slot.registers.length; i++) {
         argTypes.push((slot.type.components[i] as { type: ValueType }).type);
@@ -114,7 +124,8 @@ export class CallInfo {
     }
     const resultTypes: ValueType[] = [];
     const resultRegisters: number[] = [];
-    for (const slot of abi.results) {
+    for (let k = 0; k < abi.results.length; k++) {
+      const slot = abi.results[k] as AbiSlot;
       if (slot.registers === null) continue;
       for (let i = 0; i < slot.registers.length; i++) {
         resultTypes.push((slot.type.components[i] as { type: ValueType }).type);
@@ -125,6 +136,11 @@ export class CallInfo {
     this.argRegisters = argRegisters;
     this.resultTypes = resultTypes;
     this.resultRegisters = resultRegisters;
+  }
+
+  /** The same call of another function. */
+  to(sym: Sym): CallInfo {
+    return new CallInfo(sym, this.abi, this.noReturn, this);
   }
 }
 
@@ -140,7 +156,12 @@ export const FnNoEscape = 128; // //go:noescape
 export const FnHidden = 256; // compiler-made (hash, equal): not in tracebacks
 export const FnNoPoll = 512; // loops get no preemption poll (runtime)
 
-const initialValues = 256;
+/** Room of a new function. Half of all functions have fewer than 32 values. */
+const initialValues = 32;
+/** Words of arguments for each value. */
+const poolShare = 2;
+/** Bytes of a row: eight columns of 4 bytes, two of 2, one of 1; aligned by the order of the columns. */
+const rowBytes = 8 * 4 + 2 * 2 + 1;
 
 /** One function in SSA form. */
 export class Func {
@@ -154,28 +175,28 @@ export class Func {
   /** The function's own signature in the form of a call: parameter components (Arg's index) and result components. */
   readonly self: CallInfo;
 
-  // Columns, by value.
-  op: Uint16Array = new Uint16Array(initialValues);
-  type: Uint8Array = new Uint8Array(initialValues);
+  // Columns, by value: views of one buffer.
+  op!: Uint16Array;
+  type!: Uint8Array;
   /** Place and number of the arguments in `pool`. */
-  argStart: Int32Array = new Int32Array(initialValues);
-  argCount: Uint16Array = new Uint16Array(initialValues);
+  argStart!: Int32Array;
+  argCount!: Uint16Array;
   /** 64-bit auxiliary integer: low and high half, both signed. */
-  auxLo: Int32Array = new Int32Array(initialValues);
-  auxHi: Int32Array = new Int32Array(initialValues);
+  auxLo!: Int32Array;
+  auxHi!: Int32Array;
   /** Sym, slot or call handle, by the op. */
-  aux: Int32Array = new Int32Array(initialValues);
-  pos_: Int32Array = new Int32Array(initialValues);
+  aux!: Int32Array;
+  pos_!: Int32Array;
   /** Index into `inlined`. */
-  inl: Int32Array = new Int32Array(initialValues);
+  inl!: Int32Array;
   /** Id of the block that holds the value; 0: none (dead). */
-  block: Int32Array = new Int32Array(initialValues);
+  block!: Int32Array;
   /** Number of uses by values and block controls. Kept by the methods below. */
-  uses: Int32Array = new Int32Array(initialValues);
+  uses!: Int32Array;
   /** Values made so far, plus one. */
   valueCount = 1;
 
-  pool: Int32Array = new Int32Array(4 * initialValues);
+  pool: Int32Array;
   poolUsed = 0;
 
   /** By id; index 0 is unused. Dead blocks are null. */
@@ -194,6 +215,10 @@ export class Func {
     this.abi = abi;
     this.self = self;
     this.flags = flags;
+    // The pool comes first: it is replaced when it is full, alone.
+    const buffer = new ArrayBuffer(initialValues * (rowBytes + 4 * poolShare));
+    this.pool = new Int32Array(buffer, 0, poolShare * initialValues);
+    this.columns(buffer, initialValues, 4 * poolShare * initialValues);
     this.entry = this.newBlock(BlockPlain, pos);
   }
 
@@ -297,6 +322,19 @@ export class Func {
     for (let i = 0; i < args.length; i++) this.pool[start + i] = args[i] as number;
   }
 
+  /** Gives a value without arguments those of a value of another function, by a table from that one's values to this one's. */
+  setMappedArgs(v: Value, g: Func, from: Value, map: Int32Array): void {
+    const count = g.argCount[from] as number;
+    const start = g.argStart[from] as number;
+    this.reserveArgs(v, count);
+    const at = this.argStart[v] as number;
+    for (let i = 0; i < count; i++) {
+      const x = map[g.pool[start + i] as number] as number;
+      this.pool[at + i] = x;
+      this.uses[x]!++;
+    }
+  }
+
   addArg(v: Value, x: Value): void {
     const count = this.argCount[v] as number;
     const start = this.argStart[v] as number;
@@ -397,25 +435,38 @@ export class Func {
   }
 
   private grow(): void {
-    const size = 2 * this.op.length;
-    this.op = copyTo(new Uint16Array(size), this.op);
-    this.type = copyTo(new Uint8Array(size), this.type);
-    this.argStart = copyTo(new Int32Array(size), this.argStart);
-    this.argCount = copyTo(new Uint16Array(size), this.argCount);
-    this.auxLo = copyTo(new Int32Array(size), this.auxLo);
-    this.auxHi = copyTo(new Int32Array(size), this.auxHi);
-    this.aux = copyTo(new Int32Array(size), this.aux);
-    this.pos_ = copyTo(new Int32Array(size), this.pos_);
-    this.inl = copyTo(new Int32Array(size), this.inl);
-    this.block = copyTo(new Int32Array(size), this.block);
-    this.uses = copyTo(new Int32Array(size), this.uses);
+    const { op, type, argStart, argCount, auxLo, auxHi, aux, pos_, inl, block, uses } = this;
+    const size = 2 * op.length;
+    this.columns(new ArrayBuffer(size * rowBytes), size, 0);
+    this.op.set(op);
+    this.type.set(type);
+    this.argStart.set(argStart);
+    this.argCount.set(argCount);
+    this.auxLo.set(auxLo);
+    this.auxHi.set(auxHi);
+    this.aux.set(aux);
+    this.pos_.set(pos_);
+    this.inl.set(inl);
+    this.block.set(block);
+    this.uses.set(uses);
+  }
+
+  /** Makes the columns views of a buffer, from a place on. */
+  private columns(buffer: ArrayBuffer, size: number, start: number): void {
+    const step = 4 * size;
+    this.argStart = new Int32Array(buffer, start, size);
+    this.auxLo = new Int32Array(buffer, start + step, size);
+    this.auxHi = new Int32Array(buffer, start + 2 * step, size);
+    this.aux = new Int32Array(buffer, start + 3 * step, size);
+    this.pos_ = new Int32Array(buffer, start + 4 * step, size);
+    this.inl = new Int32Array(buffer, start + 5 * step, size);
+    this.block = new Int32Array(buffer, start + 6 * step, size);
+    this.uses = new Int32Array(buffer, start + 7 * step, size);
+    this.op = new Uint16Array(buffer, start + 8 * step, size);
+    this.argCount = new Uint16Array(buffer, start + 8 * step + 2 * size, size);
+    this.type = new Uint8Array(buffer, start + 9 * step, size);
   }
 }
 
 /** Copy is row 2 of ops.table (a test holds this). */
 const OpCopyNumber = 2;
-
-function copyTo<T extends Uint8Array | Uint16Array | Int32Array>(to: T, from: T): T {
-  to.set(from);
-  return to;
-}
