@@ -251,7 +251,8 @@ class Assembly implements Places, Marks {
     const { f, layout, placement } = this;
     const empty = (b: Block): boolean => b.kind === BlockPlain && b !== f.entry && placement.items[b.id].length === 0 && b.succs[0] !== b;
     const forward = new Map<number, number>();
-    for (const b of layout.order) {
+    for (let i = 0; i < layout.order.length; i++) {
+      const b = layout.order[i];
       if (!empty(b)) continue;
       let t = b.succs[0];
       let steps = 0;
@@ -300,7 +301,8 @@ class Assembly implements Places, Marks {
     }
     if (moves.size === 0) return order;
     const out: Block[] = [];
-    for (const b of order) {
+    for (let i = 0; i < order.length; i++) {
+      const b = order[i];
       if (moved.has(b)) continue;
       // A test that moved may itself be the end of the loop around it.
       for (let next: Block | undefined = b; next !== undefined; next = moves.get(next)) out.push(next);
@@ -484,7 +486,10 @@ class Assembly implements Places, Marks {
 
   /** The landing of a Fork that is not the entry block. */
   private landing(): Block | null {
-    for (const b of this.layout.order) if (b.kind === BlockFork) return b.succs[1];
+    for (let i = 0; i < this.layout.order.length; i++) {
+      const b = this.layout.order[i];
+      if (b.kind === BlockFork) return b.succs[1];
+    }
     return null;
   }
 

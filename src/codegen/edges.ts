@@ -78,7 +78,8 @@ export function finish(f: Func, target: Target, layout: Layout, a: Allocation): 
 function collectEdges(f: Func, layout: Layout, a: Allocation): EdgeMoves[] {
   const edges: EdgeMoves[] = [];
   const where = new Int8Array(f.valueCount).fill(-1);
-  for (const b of layout.order) {
+  for (let n = 0; n < layout.order.length; n++) {
+    const b = layout.order[n];
     const start = a.start[b.id];
     for (let k = 0; k < b.preds.length; k++) {
       const p = b.preds[k];
@@ -121,7 +122,8 @@ function assignSlots(f: Func, layout: Layout, a: Allocation, placement: Placemen
   const starts = new Int32Array(f.blocks.length);
   const ends = new Int32Array(f.blocks.length);
   let position = 0;
-  for (const b of layout.order) {
+  for (let i = 0; i < layout.order.length; i++) {
+    const b = layout.order[i];
     starts[b.id] = position;
     position += b.values.length + 2;
     ends[b.id] = position - 1;
@@ -130,7 +132,8 @@ function assignSlots(f: Func, layout: Layout, a: Allocation, placement: Placemen
     if (at < first[v]) first[v] = at;
     if (at > last[v]) last[v] = at;
   };
-  for (const b of layout.order) {
+  for (let k = 0; k < layout.order.length; k++) {
+    const b = layout.order[k];
     const base = starts[b.id];
     for (let i = 0; i < b.values.length; i++) {
       const v = b.values[i];
@@ -139,7 +142,10 @@ function assignSlots(f: Func, layout: Layout, a: Allocation, placement: Placemen
         extend(v, base + 1 + i);
         if (phi) {
           extend(v, base);
-          for (const p of b.preds) if (layout.dom.reachable(p.id)) extend(v, ends[p.id]);
+          for (let i = 0; i < b.preds.length; i++) {
+            const p = b.preds[i];
+            if (layout.dom.reachable(p.id)) extend(v, ends[p.id]);
+          }
         }
       }
       if (phi) continue;
@@ -152,7 +158,8 @@ function assignSlots(f: Func, layout: Layout, a: Allocation, placement: Placemen
         if (f.block[x] !== b.id) extend(x, base);
       }
     }
-    for (const c of b.controls) {
+    for (let i = 0; i < b.controls.length; i++) {
+      const c = b.controls[i];
       if (spilled[c] === 0) continue;
       extend(c, ends[b.id]);
       if (f.block[c] !== b.id) extend(c, base);
@@ -240,7 +247,8 @@ function placeStores(f: Func, layout: Layout, a: Allocation, edges: readonly Edg
     }
     loads[v] = x;
   };
-  for (const b of layout.order) {
+  for (let k = 0; k < layout.order.length; k++) {
+    const b = layout.order[k];
     const items = a.items[b.id];
     for (let i = 0; i < items.length; i += 4) if (items[i] === ItemLoad) note(items[i + 1], b.id);
     for (let i = 0; i < b.values.length; i++) {
@@ -283,7 +291,8 @@ function buildItems(layout: Layout, a: Allocation, placement: Placement, stores:
     if (list === undefined) sunk[b] = [v];
     else list.push(v);
   }
-  for (const b of layout.order) {
+  for (let k = 0; k < layout.order.length; k++) {
+    const b = layout.order[k];
     const items = a.items[b.id];
     const behind: number[] = [];
     for (let i = 0; i < b.values.length; i++) {

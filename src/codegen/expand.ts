@@ -4,7 +4,7 @@
 import type { Pos } from "../base/pos.ts";
 import { type AbiType, assignAbi } from "../ssa/abi.ts";
 import { boxFunctionOf } from "../ssa/box.ts";
-import { Dominators, findLoops, type Loop, postorder } from "../ssa/dom.ts";
+import { Dominators, findLoops, isCyclic, type Loop, postorder } from "../ssa/dom.ts";
 import { type Block, BlockIf, BlockPlain, CallInfo, FnNoPoll, type Func, LikelyFalse, type Value } from "../ssa/func.ts";
 import {
   AttrCall,
@@ -151,8 +151,9 @@ class Expander {
 /** Replaces operations by calls. */
 export function expandCalls(f: Func, target: Target, symbols: Symbols): void {
   const expander = new Expander(f, target, symbols);
-  for (const b of f.blocks) {
-    if (b === null) continue;
+  for (let k = 0; k < f.blocks.length; k++) {
+    const b = f.blocks[k];
+    if (!b) continue;
     const count = b.values.length;
     for (let i = 0; i < count; i++) {
       const v = b.values[i];
@@ -163,8 +164,9 @@ export function expandCalls(f: Func, target: Target, symbols: Symbols): void {
 
 /** x % c becomes x - x / c * c where the quotient is made anyway in the same block, so that one division serves both. */
 export function shareQuotients(f: Func): void {
-  for (const b of f.blocks) {
-    if (b === null) continue;
+  for (let k = 0; k < f.blocks.length; k++) {
+    const b = f.blocks[k];
+    if (!b) continue;
     let quotients: Value[] | null = null;
     for (let i = 0; i < b.values.length; i++) {
       const v = b.values[i];
@@ -249,6 +251,7 @@ export function splitCriticalEdges(f: Func): void {
 /** Gives loops in which nothing is called a poll on each of their back edges. */
 export function insertPolls(f: Func, target: Target, symbols: Symbols): void {
   if ((f.flags & FnNoPoll) !== 0) return;
+  if (!isCyclic(f, postorder(f))) return;
   const dom = new Dominators(f);
   const loops = findLoops(f, dom);
   let any = false;
@@ -257,9 +260,11 @@ export function insertPolls(f: Func, target: Target, symbols: Symbols): void {
   const hasCall = new Uint8Array(f.blocks.length);
   let memory: MemoryOut | null = null;
   const headers: Block[] = [];
-  for (const b of dom.order) {
+  for (let k = 0; k < dom.order.length; k++) {
+    const b = dom.order[k];
     if (loops[b.id]?.header === b) headers.push(b);
-    for (const v of b.values) {
+    for (let i = 0; i < b.values.length; i++) {
+      const v = b.values[i];
       const op = f.op[v];
       if (op < FirstArchOp && (opAttributes[op] & AttrCall) !== 0) hasCall[b.id] = 1;
     }
@@ -365,14 +370,18 @@ class MemoryOut {
     for (const b of dom.order) {
       // The last memory value that no other value of the block takes as its memory.
       const used = new Set<Value>();
-      for (const v of b.values) {
+      for (let i = 0; i < b.values.length; i++) {
+        const v = b.values[i];
         if (f.op[v] === OpPhi) continue;
         const attributes = f.op[v] < FirstArchOp ? opAttributes[f.op[v]] : 0;
         if (f.op[v] === OpSelectMem) continue;
         if ((attributes & 8) !== 0 && f.argCount[v] > 0) used.add(f.arg(v, f.argCount[v] - 1));
       }
       let found = 0;
-      for (const v of b.values) if (f.type[v] === TypeMem && !used.has(v)) found = v;
+      for (let i = 0; i < b.values.length; i++) {
+        const v = b.values[i];
+        if (f.type[v] === TypeMem && !used.has(v)) found = v;
+      }
       this.out[b.id] = found !== 0 ? found : this.out[dom.idom[b.id]];
     }
   }

@@ -43,8 +43,10 @@ export function layoutFrame(f: Func, layout: Layout, placement: Placement): Fram
   const frame = new Frame(f.slots.length, placement.slotCount + 1);
   let outgoing = 0;
   const usedSlots = new Uint8Array(f.slots.length);
-  for (const b of layout.order) {
-    for (const v of b.values) {
+  for (let k = 0; k < layout.order.length; k++) {
+    const b = layout.order[k];
+    for (let i = 0; i < b.values.length; i++) {
+      const v = b.values[i];
       if (isCall(f.op[v])) {
         frame.hasCalls = true;
         const abi = (f.calls[f.aux[v]] as { abi: AbiInfo }).abi;
@@ -119,13 +121,20 @@ export function spilledPointersAtCalls(f: Func, layout: Layout, a: Allocation, p
   const sites = new Map<Value, number[]>();
   if (!frame.hasCalls) return sites;
   const isPointer = (v: number): boolean => f.type[v] === TypePtr && a.kinds[v] === 1;
-  for (const b of layout.order) {
+  for (let k = 0; k < layout.order.length; k++) {
+    const b = layout.order[k];
     let calls = false;
-    for (const v of b.values) if (isCall(f.op[v])) calls = true;
+    for (let i = 0; i < b.values.length; i++) {
+      const v = b.values[i];
+      if (isCall(f.op[v])) calls = true;
+    }
     if (!calls) continue;
     const live = new Set<number>();
     for (const v of a.live[b.id].ids) if (isPointer(v)) live.add(v);
-    for (const c of b.controls) if (isPointer(c)) live.add(c);
+    for (let i = 0; i < b.controls.length; i++) {
+      const c = b.controls[i];
+      if (isPointer(c)) live.add(c);
+    }
     for (let i = b.values.length - 1; i >= 0; i--) {
       const v = b.values[i];
       if (f.op[v] === OpPhi) break;

@@ -36,7 +36,8 @@ export class SlotClasses {
 export function joinPhis(f: Func, layout: Layout, a: Allocation, pinned: readonly number[]): SlotClasses {
   const classes = new SlotClasses();
   const interference = new Interference(f, a);
-  for (const b of layout.order) {
+  for (let n = 0; n < layout.order.length; n++) {
+    const b = layout.order[n];
     for (let i = 0; i < b.values.length; i++) {
       const phi = b.values[i] as number;
       if (f.op[phi] !== OpPhi) break;

@@ -20,7 +20,8 @@ export class LiveOut {
 /** Values that registers hold; 1: kept in the frame across calls, 2: rematerialisable. */
 export function classify(f: Func, order: readonly Block[]): Uint8Array {
   const kinds = new Uint8Array(f.valueCount);
-  for (const b of order) {
+  for (let k = 0; k < order.length; k++) {
+    const b = order[k];
     for (let i = 0; i < b.values.length; i++) {
       const v = b.values[i];
       if (f.type[v] >= TypeI8) kinds[v] = isRematerializable(f.op[v]) ? 2 : 1;
@@ -41,7 +42,8 @@ function edgeDistance(from: Block, to: Block): number {
 export function computeLiveness(f: Func, order: readonly Block[], kinds: Uint8Array): LiveOut[] {
   const live: LiveOut[] = [];
   const dirty = new Uint8Array(f.blocks.length);
-  for (const b of order) {
+  for (let i = 0; i < order.length; i++) {
+    const b = order[i];
     live[b.id] = new LiveOut();
     dirty[b.id] = 1;
   }
@@ -72,7 +74,10 @@ export function computeLiveness(f: Func, order: readonly Block[], kinds: Uint8Ar
         }
       };
       for (let i = 0; i < out.ids.length; i++) add(out.ids[i], out.distances[i] + length);
-      for (const c of b.controls) if (kinds[c] === 1) add(c, length);
+      for (let i = 0; i < b.controls.length; i++) {
+        const c = b.controls[i];
+        if (kinds[c] === 1) add(c, length);
+      }
       for (let i = length - 1; i >= 0; i--) {
         const v = values[i];
         const op = f.op[v];

@@ -125,16 +125,21 @@ class Lowering implements LoweringContext {
 
   run(postorder: readonly Block[]): void {
     const f = this.f;
-    for (const b of postorder) {
+    for (let k = 0; k < postorder.length; k++) {
+      const b = postorder[k];
       let writes = 0;
-      for (const v of b.values) {
+      for (let i = 0; i < b.values.length; i++) {
+        const v = b.values[i];
         this.epoch[v] = writes;
         if (f.op[v] < FirstArchOp && (opAttributes[f.op[v]] & AttrWrites) !== 0) writes++;
         this.stripOperands(v);
       }
       for (let i = 0; i < b.controls.length; i++) f.setControl(b, i, this.target.strip(f, b.controls[i]));
     }
-    for (const b of postorder) this.lowerBlock(b);
+    for (let i = 0; i < postorder.length; i++) {
+      const b = postorder[i];
+      this.lowerBlock(b);
+    }
   }
 
   /** Kept values take their operands without the operations that are nothing in machine code. */
@@ -174,7 +179,10 @@ class Lowering implements LoweringContext {
     this.now = 1 << 30;
     if (b.kind === BlockIf || b.kind === BlockJump) {
       let writes = 0;
-      for (const v of b.values) if (f.op[v] < FirstArchOp && (opAttributes[f.op[v]] & AttrWrites) !== 0) writes++;
+      for (let i = 0; i < b.values.length; i++) {
+        const v = b.values[i];
+        if (f.op[v] < FirstArchOp && (opAttributes[f.op[v]] & AttrWrites) !== 0) writes++;
+      }
       this.now = writes;
       this.pos = b.pos;
       this.inl = b.values.length > 0 ? f.inl[b.values[b.values.length - 1]] : 0;

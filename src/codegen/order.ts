@@ -17,24 +17,34 @@ export function layoutBlocks(f: Func): Layout {
   const dom = new Dominators(f);
   const loops = findLoops(f, dom);
   const depth = new Int32Array(f.blocks.length);
-  for (const b of dom.order) depth[b.id] = loops[b.id]?.depth ?? 0;
+  for (let i = 0; i < dom.order.length; i++) {
+    const b = dom.order[i];
+    depth[b.id] = loops[b.id]?.depth ?? 0;
+  }
   const order = depthFirst(f, depth);
   // A block that only cold code leads to is cold.
   const index = new Int32Array(f.blocks.length);
   order.forEach((b, i) => {
     index[b.id] = i;
   });
-  for (const b of order) {
+  for (let k = 0; k < order.length; k++) {
+    const b = order[k];
     if (b.cold || b === f.entry) continue;
     let warm = false;
-    for (const p of b.preds) if (dom.reachable(p.id) && !p.cold && index[p.id] < index[b.id]) warm = true;
+    for (let i = 0; i < b.preds.length; i++) {
+      const p = b.preds[i];
+      if (dom.reachable(p.id) && !p.cold && index[p.id] < index[b.id]) warm = true;
+    }
     if (!warm) b.cold = true;
   }
   const landing = f.entry.kind === BlockFork ? f.entry.succs[1] : null;
   if (landing !== null) landing.cold = true;
   const hot: Block[] = [];
   const cold: Block[] = [];
-  for (const b of order) (b.cold && b !== f.entry ? cold : hot).push(b);
+  for (let i = 0; i < order.length; i++) {
+    const b = order[i];
+    (b.cold && b !== f.entry ? cold : hot).push(b);
+  }
   return { order: [...hot, ...cold], dom, depth, loops };
 }
 

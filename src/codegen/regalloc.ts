@@ -116,7 +116,8 @@ class Allocator {
   }
 
   run(): void {
-    for (const b of this.layout.order) {
+    for (let i = 0; i < this.layout.order.length; i++) {
+      const b = this.layout.order[i];
       this.block(b);
       this.visited[b.id] = 1;
     }
@@ -490,7 +491,8 @@ class Allocator {
         this.put(h >= 0 && (candidates & (1 << h)) !== 0 ? h : lowest(candidates), v);
       } else later.push(v);
     }
-    for (const v of later) {
+    for (let i = 0; i < later.length; i++) {
+      const v = later[i];
       const free = this.classMask(v) & ~this.usedRegs;
       const a = f.pool[f.argStart[v] + primary];
       const near = this.distance(v) < FarDistance && (header || kinds[a] === 2 || end.includes(a) || this.distance(v) < 8);

@@ -30,12 +30,17 @@ export function removeDead(f: Func, order: readonly Block[]): void {
       work.push(v);
     }
   };
-  for (const b of order) {
-    for (const v of b.values) {
+  for (let k = 0; k < order.length; k++) {
+    const b = order[k];
+    for (let i = 0; i < b.values.length; i++) {
+      const v = b.values[i];
       const op = f.op[v];
       if (op < FirstArchOp && (opAttributes[op] & (AttrWrites | AttrPanics)) !== 0) mark(v);
     }
-    for (const v of b.controls) mark(v);
+    for (let i = 0; i < b.controls.length; i++) {
+      const v = b.controls[i];
+      mark(v);
+    }
   }
   while (work.length > 0) {
     const v = work.pop() as Value;
@@ -43,7 +48,8 @@ export function removeDead(f: Func, order: readonly Block[]): void {
     const end = start + f.argCount[v];
     for (let i = start; i < end; i++) mark(f.pool[i] as Value);
   }
-  for (const b of order) {
+  for (let k = 0; k < order.length; k++) {
+    const b = order[k];
     const values = b.values;
     let kept = 0;
     for (let i = 0; i < values.length; i++) {
@@ -54,16 +60,18 @@ export function removeDead(f: Func, order: readonly Block[]): void {
         f.block[v] = 0;
       }
     }
-    values.length = kept;
+    if (kept < values.length) values.length = kept;
   }
 }
 
 /** Orders the values of all blocks in `order`. */
 export function schedule(f: Func, order: readonly Block[]): void {
   // Components of tuples stand with their tuple.
-  for (const b of order) {
+  for (let k = 0; k < order.length; k++) {
+    const b = order[k];
     let moved = false;
-    for (const v of b.values) {
+    for (let i = 0; i < b.values.length; i++) {
+      const v = b.values[i];
       if (f.op[v] !== OpSelect && f.op[v] !== OpSelectMem) continue;
       const home = f.block[f.arg(v, 0)];
       if (home === b.id) continue;
@@ -74,7 +82,10 @@ export function schedule(f: Func, order: readonly Block[]): void {
     if (moved) b.values = b.values.filter((v) => f.block[v] === b.id);
   }
   const scheduler = new Scheduler(f);
-  for (const b of order) scheduler.block(b);
+  for (let i = 0; i < order.length; i++) {
+    const b = order[i];
+    scheduler.block(b);
+  }
 }
 
 class Scheduler {
@@ -142,7 +153,10 @@ class Scheduler {
       if (this.isStep(v)) last.push(v);
       else this.place(v, b.id, out);
     }
-    for (const v of last) if (state[v] === 0) this.place(v, b.id, out);
+    for (let i = 0; i < last.length; i++) {
+      const v = last[i];
+      if (state[v] === 0) this.place(v, b.id, out);
+    }
     // Lists hang on memory values of other blocks too: take them off again.
     for (let i = 0; i < values.length; i++) {
       const v = values[i];
@@ -217,7 +231,10 @@ class Scheduler {
           state[s] = 2;
         }
         selects.sort((p, q) => rank(f, p) - rank(f, q) || p - q);
-        for (const s of selects) out.push(s);
+        for (let i = 0; i < selects.length; i++) {
+          const s = selects[i];
+          out.push(s);
+        }
       }
     }
   }

@@ -89,7 +89,10 @@ class Analysis {
     this.findUses();
     const ahead = this.readAhead();
     const before = this.writtenBefore();
-    for (const b of layout.order) this.record(b, before[b.id] as Int32Array, ahead[b.id] as Int32Array);
+    for (let i = 0; i < layout.order.length; i++) {
+      const b = layout.order[i];
+      this.record(b, before[b.id] as Int32Array, ahead[b.id] as Int32Array);
+    }
     for (const t of this.slots) {
       for (let k = 0; k < t.pointers.length; k++) {
         const word = t.at / 8 + t.pointers[k];
@@ -113,14 +116,19 @@ class Analysis {
     const { f, target, layout } = this;
     const landing = new Uint8Array(f.blocks.length);
     const work: Block[] = [];
-    for (const b of layout.order) if (b.kind === BlockFork) work.push(b.succs[1]);
+    for (let i = 0; i < layout.order.length; i++) {
+      const b = layout.order[i];
+      if (b.kind === BlockFork) work.push(b.succs[1]);
+    }
     for (let b = work.pop(); b !== undefined; b = work.pop()) {
       if (landing[b.id] !== 0) continue;
       landing[b.id] = 1;
       work.push(...b.succs);
     }
-    for (const b of layout.order) {
-      for (const v of b.values) {
+    for (let k = 0; k < layout.order.length; k++) {
+      const b = layout.order[k];
+      for (let i = 0; i < b.values.length; i++) {
+        const v = b.values[i];
         const start = f.argStart[v];
         for (let j = 0; j < f.argCount[v]; j++) {
           const t = this.tracked(f.pool[start + j] as Value);
@@ -129,7 +137,8 @@ class Analysis {
           if (landing[b.id] !== 0) this.setWords(this.pinned, t);
         }
       }
-      for (const c of b.controls) {
+      for (let i = 0; i < b.controls.length; i++) {
+        const c = b.controls[i];
         const t = this.tracked(c);
         if (t !== undefined) t.pointedTo = true;
       }
@@ -159,7 +168,8 @@ class Analysis {
   /** The phis of successors name slots at the end of a block. */
   private phis(b: Block, use: (t: Tracked) => void): void {
     const { f } = this;
-    for (const s of b.succs) {
+    for (let n = 0; n < b.succs.length; n++) {
+      const s = b.succs[n];
       for (let k = 0; k < s.preds.length; k++) {
         if (s.preds[k] !== b) continue;
         for (let i = 0; i < s.values.length && f.op[s.values[i]] === OpPhi; i++) {
@@ -183,7 +193,8 @@ class Analysis {
       for (let k = layout.order.length - 1; k >= 0; k--) {
         const b = layout.order[k];
         const state = this.pinned.slice();
-        for (const s of b.succs) {
+        for (let k = 0; k < b.succs.length; k++) {
+          const s = b.succs[k];
           const next = ins[s.id];
           if (next !== undefined) for (let i = 0; i < length; i++) state[i] |= next[i];
         }
@@ -200,7 +211,8 @@ class Analysis {
   }
 
   private endReads(b: Block, state: Int32Array): void {
-    for (const c of b.controls) {
+    for (let i = 0; i < b.controls.length; i++) {
+      const c = b.controls[i];
       const t = this.tracked(c);
       if (t !== undefined) this.setWords(state, t);
     }
@@ -243,7 +255,10 @@ class Analysis {
   }
 
   private forwardEnd(b: Block, state: Int32Array): void {
-    for (const c of b.controls) this.name(c, state);
+    for (let i = 0; i < b.controls.length; i++) {
+      const c = b.controls[i];
+      this.name(c, state);
+    }
     this.phis(b, (t) => set(state, t.first));
   }
 
@@ -255,13 +270,15 @@ class Analysis {
     let changed = true;
     while (changed) {
       changed = false;
-      for (const b of layout.order) {
+      for (let n = 0; n < layout.order.length; n++) {
+        const b = layout.order[n];
         const state = new Int32Array(length);
         if (b === f.entry) {
           for (const t of this.slots) if (has(this.pinned, t.first + 1)) set(state, t.first);
         } else {
           let first = true;
-          for (const p of b.preds) {
+          for (let k = 0; k < b.preds.length; k++) {
+            const p = b.preds[k];
             const out = outs[p.id];
             if (out === undefined) continue;
             for (let i = 0; i < length; i++) {
@@ -274,7 +291,10 @@ class Analysis {
         const old = ins[b.id];
         if (old !== undefined && equal(old, state)) continue;
         ins[b.id] = state.slice();
-        for (const v of b.values) this.forward(v, state);
+        for (let i = 0; i < b.values.length; i++) {
+          const v = b.values[i];
+          this.forward(v, state);
+        }
         this.forwardEnd(b, state);
         outs[b.id] = state;
         changed = true;
@@ -298,7 +318,8 @@ class Analysis {
       this.reads(v, state);
     }
     const written = before.slice();
-    for (const v of b.values) {
+    for (let i = 0; i < b.values.length; i++) {
+      const v = b.values[i];
       this.forward(v, written);
       if (!isCall(f.op[v])) continue;
       const live = behind.pop() as Int32Array;

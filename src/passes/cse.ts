@@ -1,7 +1,7 @@
 // Common subexpressions: a pure operation whose equal stands in a dominating block (or earlier in the same one) becomes a copy of it.
 // Loads count as pure: equal memory arguments mean equal contents. Requires copyelim; keeps everything. Linear with hashing.
 
-import { Dominators } from "../ssa/dom.ts";
+import type { Dominators } from "../ssa/dom.ts";
 import { type Block, type Func, NoValue, type Value } from "../ssa/func.ts";
 import {
   AttrAllocs,
@@ -15,10 +15,11 @@ import {
   OpPhi,
   opAttributes,
 } from "../ssa/ops.gen.ts";
+import type { Shared } from "./shared.ts";
 
 /** True when something changed. */
-export function cse(f: Func): boolean {
-  return new Cse(f).run();
+export function cse(f: Func, shared: Shared): boolean {
+  return new Cse(f, shared.dominators(f)).run();
 }
 
 class Cse {
@@ -29,9 +30,9 @@ class Cse {
   private readonly next: Int32Array;
   private changed = false;
 
-  constructor(f: Func) {
+  constructor(f: Func, dom: Dominators) {
     this.f = f;
-    this.dom = new Dominators(f);
+    this.dom = dom;
     let size = 64;
     while (size < f.valueCount) size *= 2;
     this.buckets = new Int32Array(size);

@@ -51,9 +51,9 @@ function sweep(f: Func, b: Block, live: Uint8Array): boolean {
       f.block[v] = 0;
     }
   }
-  const changed = kept < b.values.length;
+  if (kept === b.values.length) return false;
   b.values.length = kept;
-  return changed;
+  return true;
 }
 
 function isRoot(op: number, returns: boolean): boolean {

@@ -50,7 +50,8 @@ function mergeNext(f: Func, b: Block): boolean {
   if (b.kind !== BlockPlain) return false;
   const s = b.succs[0] as Block;
   if (s === b || s.preds.length !== 1) return false;
-  for (const v of s.values) {
+  for (let i = 0; i < s.values.length; i++) {
+    const v = s.values[i];
     if (f.op[v] === OpPhi) f.copyOf(v, f.arg(v, 0));
     f.block[v] = b.id;
   }
@@ -61,7 +62,8 @@ function mergeNext(f: Func, b: Block): boolean {
   b.likely = s.likely;
   b.aux = s.aux;
   b.pos = s.pos;
-  for (const next of b.succs) {
+  for (let k = 0; k < b.succs.length; k++) {
+    const next = b.succs[k];
     for (let i = 0; i < next.preds.length; i++) if (next.preds[i] === s) next.preds[i] = b;
   }
   s.values = [];

@@ -1,7 +1,6 @@
 // Removes nil checks of pointers that are known not to be nil: addresses of variables, new objects, pointers checked before on every path,
 // and those that a branch has compared with nil. Requires cse (equal pointers are one value); keeps everything. Linear.
 
-import { Dominators } from "../ssa/dom.ts";
 import { type Block, BlockIf, type Func, type Value } from "../ssa/func.ts";
 import {
   OpArgAddr,
@@ -19,10 +18,12 @@ import {
   OpSlotAddr,
   OpSymAddr,
 } from "../ssa/ops.gen.ts";
+import type { Shared } from "./shared.ts";
 
 /** True when something changed. */
-export function nilcheck(f: Func): boolean {
-  const dom = new Dominators(f);
+export function nilcheck(f: Func, shared: Shared): boolean {
+  if (!hasChecks(f)) return false;
+  const dom = shared.dominators(f);
   const known = new Map<Value, Fact[]>();
   let changed = false;
   const find = (v: Value, b: Block): Value | 0 => {
@@ -52,6 +53,15 @@ export function nilcheck(f: Func): boolean {
     }
   }
   return changed;
+}
+
+function hasChecks(f: Func): boolean {
+  for (let i = 1; i < f.blocks.length; i++) {
+    const b = f.blocks[i];
+    if (!b) continue;
+    for (let k = 0; k < b.values.length; k++) if (f.op[b.values[k]] === OpNilCheck) return true;
+  }
+  return false;
 }
 
 /**

@@ -12,35 +12,43 @@ import { nilcheck } from "./nilcheck.ts";
 import { opt } from "./opt.ts";
 import { promote } from "./promote.ts";
 import { prove } from "./prove.ts";
+import { Shared } from "./shared.ts";
 
 /** A pass: changes the function in place, says whether it did. */
 export interface Pass {
   readonly name: string;
-  readonly run: (f: Func) => boolean;
+  readonly run: (f: Func, shared: Shared) => boolean;
   /** Later stages rely on it: it can't be turned off. */
   readonly required: boolean;
+  /** It may change edges of the graph. */
+  readonly edges?: boolean;
+  /** Where it has just been, it has nothing to do. */
+  readonly settles?: boolean;
 }
 
 export const pipeline: readonly Pass[] = [
-  { name: "early deadcode", run: deadcode, required: false },
+  { name: "early deadcode", run: deadcode, required: false, edges: true, settles: true },
   { name: "promote", run: promote, required: false },
-  { name: "copyelim", run: copyelim, required: true },
-  { name: "opt", run: opt, required: false },
-  { name: "copyelim after opt", run: copyelim, required: true },
-  { name: "flow", run: flow, required: false },
+  { name: "copyelim", run: copyelim, required: true, settles: true },
+  { name: "opt", run: opt, required: false, settles: true },
+  { name: "copyelim after opt", run: copyelim, required: true, settles: true },
+  { name: "flow", run: flow, required: false, edges: true },
   { name: "cse", run: cse, required: false },
-  { name: "copyelim after cse", run: copyelim, required: true },
+  { name: "copyelim after cse", run: copyelim, required: true, settles: true },
   { name: "nilcheck", run: nilcheck, required: false },
-  { name: "copyelim after nilcheck", run: copyelim, required: true },
-  { name: "prove", run: prove, required: false },
-  { name: "deadcode after prove", run: deadcode, required: false },
-  { name: "late opt", run: opt, required: false },
-  { name: "late copyelim", run: copyelim, required: true },
-  { name: "late flow", run: flow, required: false },
+  { name: "copyelim after nilcheck", run: copyelim, required: true, settles: true },
+  { name: "prove", run: prove, required: false, edges: true },
+  { name: "deadcode after prove", run: deadcode, required: false, edges: true, settles: true },
+  { name: "late opt", run: opt, required: false, settles: true },
+  { name: "late copyelim", run: copyelim, required: true, settles: true },
+  { name: "late flow", run: flow, required: false, edges: true },
   { name: "late cse", run: cse, required: false },
-  { name: "last copyelim", run: copyelim, required: true },
-  { name: "deadcode", run: deadcode, required: true },
+  { name: "last copyelim", run: copyelim, required: true, settles: true },
+  { name: "deadcode", run: deadcode, required: true, edges: true, settles: true },
 ];
+
+/** By row: the first one that runs the same function. */
+const firstRows: readonly number[] = pipeline.map((p) => pipeline.findIndex((q) => q.run === p.run));
 
 /** Pairs that must stand in this order, with the reason; a test checks the table against them. */
 export const order: readonly (readonly [string, string, string])[] = [
@@ -61,11 +69,23 @@ export interface PassOptions {
   readonly dump: ((f: Func, pass: string) => void) | null;
 }
 
-/** Runs the pipeline over one function. */
+/** Runs the pipeline over one function. A pass that found nothing, or settles, is not run again before another one has changed something. */
 export function optimize(f: Func, options: PassOptions): void {
-  for (const pass of pipeline) {
-    if (!pass.required && (options.off.has("all") || options.off.has(pass.name.replaceAll(" ", "-")))) continue;
-    if (!pass.run(f)) continue;
+  const { off } = options;
+  const shared = new Shared();
+  let changes = 0;
+  // By place of a pass's function in the table: the number of changes when it had nothing to do any more.
+  const done = new Int32Array(pipeline.length).fill(-1);
+  for (let i = 0; i < pipeline.length; i++) {
+    const pass = pipeline[i];
+    const first = firstRows[i];
+    if (done[first] === changes) continue;
+    if (off.size > 0 && !pass.required && (off.has("all") || off.has(pass.name.replaceAll(" ", "-")))) continue;
+    const changed = pass.run(f, shared);
+    if (changed) changes++;
+    if (changed && pass.edges === true) shared.forgetGraph();
+    if (!changed || pass.settles === true) done[first] = changes;
+    if (!changed) continue;
     if (options.verify) mustVerify(f, pass.name);
     if (options.dump !== null) options.dump(f, pass.name);
   }

@@ -107,7 +107,8 @@ function findCandidates(f: Func): (Candidate | null)[] {
         if (j !== 0 || !access(f, c, v, offsetOf[a] as number, slot)) candidates[slot] = null;
       }
     }
-    for (const v of b.controls) {
+    for (let i = 0; i < b.controls.length; i++) {
+      const v = b.controls[i];
       const slot = root(v);
       if (slot !== 0) candidates[slot] = null;
     }

@@ -2,7 +2,7 @@
 // comparisons of the same values, and the ranges of simple loop counters. This is what removes most bounds checks.
 // Requires cse (equal conditions are one value); keeps everything. Cost: conditions times the depth of the dominator tree.
 
-import { Dominators } from "../ssa/dom.ts";
+import type { Dominators } from "../ssa/dom.ts";
 import { type Block, BlockIf, type Func, type Value } from "../ssa/func.ts";
 import { keepOnly } from "../ssa/edit.ts";
 import {
@@ -28,25 +28,27 @@ import {
   OpZeroExt,
 } from "../ssa/ops.gen.ts";
 import { isInteger, TypeI64, typeSize, type ValueType } from "../ssa/types.ts";
+import type { Shared } from "./shared.ts";
 
 /** True when a branch was decided. */
-export function prove(f: Func): boolean {
-  return new Prover(f).run();
+export function prove(f: Func, shared: Shared): boolean {
+  return new Prover(f, shared.dominators(f)).run();
 }
 
 class Prover {
   private readonly f: Func;
   private readonly dom: Dominators;
 
-  constructor(f: Func) {
+  constructor(f: Func, dom: Dominators) {
     this.f = f;
-    this.dom = new Dominators(f);
+    this.dom = dom;
   }
 
   run(): boolean {
     const { f, dom } = this;
     const decided: { block: Block; succ: number }[] = [];
-    for (const b of dom.order) {
+    for (let i = 0; i < dom.order.length; i++) {
+      const b = dom.order[i];
       if (b.kind !== BlockIf || f.blocks[b.id] !== b) continue;
       const known = this.decide(b.controls[0] as Value, b);
       if (known < 0) continue;

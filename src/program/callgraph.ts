@@ -12,9 +12,11 @@ function neighbours(f: Func, bySym: ReadonlyMap<Sym, Func>, host: EscapeHost): F
     const g = bySym.get(sym);
     if (g !== undefined) list.push(g);
   };
-  for (const b of f.blocks) {
-    if (b === null) continue;
-    for (const v of b.values) {
+  for (let k = 0; k < f.blocks.length; k++) {
+    const b = f.blocks[k];
+    if (!b) continue;
+    for (let i = 0; i < b.values.length; i++) {
+      const v = b.values[i];
       const op = f.op[v] as number;
       if (op === OpCallStatic) add((f.calls[f.aux[v] as number] as CallInfo).sym);
       else if (op === OpSymAddr) {

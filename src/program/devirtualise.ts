@@ -38,9 +38,11 @@ export interface DevirtualiseHost {
 export function devirtualise(f: Func, host: DevirtualiseHost): Sym[] {
   const found: Sym[] = [];
   foldAssertions(f, host, found);
-  for (const b of f.blocks) {
-    if (b === null) continue;
-    for (const v of b.values) {
+  for (let k = 0; k < f.blocks.length; k++) {
+    const b = f.blocks[k];
+    if (!b) continue;
+    for (let i = 0; i < b.values.length; i++) {
+      const v = b.values[i];
       const op = f.op[v] as number;
       let target: Sym = NoSym;
       if (op === OpCallInter) target = itabCode(f, f.arg(v, 0), host);

@@ -171,7 +171,8 @@ export class KnownSummaries {
     if (f === undefined) return null;
     // In the component at hand, or not met yet: start from nothing.
     const params = f.abi.params.length;
-    return (this.empty[params] ??= emptySummary(params));
+    this.empty[params] ??= emptySummary(params);
+    return this.empty[params];
   }
 
   /** What is known beforehand; null: nothing. */
@@ -192,6 +193,7 @@ export class KnownSummaries {
   }
 
   worst(params: number): Summary {
-    return (this.worst_[params] ??= worstSummary(params));
+    this.worst_[params] ??= worstSummary(params);
+    return this.worst_[params];
   }
 }

@@ -84,9 +84,13 @@ function callsItself(f: Func): boolean {
 }
 
 function referencesItself(f: Func): boolean {
-  for (const b of f.blocks) {
-    if (b === null) continue;
-    for (const v of b.values) if (f.op[v] === OpSymAddr && f.aux[v] === f.sym) return true;
+  for (let k = 0; k < f.blocks.length; k++) {
+    const b = f.blocks[k];
+    if (!b) continue;
+    for (let i = 0; i < b.values.length; i++) {
+      const v = b.values[i];
+      if (f.op[v] === OpSymAddr && f.aux[v] === f.sym) return true;
+    }
   }
   return false;
 }

@@ -16,7 +16,7 @@ import {
   type Slot,
   type Value,
 } from "../ssa/func.ts";
-import { Dominators, findLoops } from "../ssa/dom.ts";
+import { Dominators, findLoops, isCyclic, postorder } from "../ssa/dom.ts";
 import * as O from "../ssa/ops.gen.ts";
 import { FuncFlagWrapper } from "../ssa/object.ts";
 import { NoSym, type Sym } from "../ssa/symbol.ts";
@@ -122,9 +122,11 @@ function callsSelf(f: Func): boolean {
 }
 
 function countCalls(f: Func, calls: Map<Sym, number>, makes: Map<Sym, number>): void {
-  for (const b of f.blocks) {
-    if (b === null) continue;
-    for (const v of b.values) {
+  for (let k = 0; k < f.blocks.length; k++) {
+    const b = f.blocks[k];
+    if (!b) continue;
+    for (let i = 0; i < b.values.length; i++) {
+      const v = b.values[i];
       if (f.op[v] === O.OpCallStatic) {
         const sym = (f.calls[f.aux[v] as number] as CallInfo).sym;
         calls.set(sym, (calls.get(sym) ?? 0) + 1);
@@ -179,12 +181,14 @@ function judge(f: Func, askers: Askers): Candidate | null {
   let cost = 0;
   let leaf = true;
   let returns = false;
-  for (const b of f.blocks) {
-    if (b === null) continue;
+  for (let k = 0; k < f.blocks.length; k++) {
+    const b = f.blocks[k];
+    if (!b) continue;
     if (b.kind === BlockFork) return null;
     if (b.kind === BlockRet) returns = true;
     if (b.kind !== BlockPlain && b.kind !== BlockRet) cost++;
-    for (const v of b.values) {
+    for (let i = 0; i < b.values.length; i++) {
+      const v = b.values[i];
       const op = f.op[v] as number;
       switch (op) {
         case O.OpCallerPC:
@@ -215,7 +219,10 @@ function judge(f: Func, askers: Askers): Candidate | null {
 function returnsFresh(f: Func): boolean {
   const seen = new Set<Value>();
   const work: Value[] = [];
-  for (const b of f.blocks) if (b !== null && b.kind === BlockRet) work.push(...b.controls);
+  for (let i = 0; i < f.blocks.length; i++) {
+    const b = f.blocks[i];
+    if (b && b.kind === BlockRet) work.push(...b.controls);
+  }
   while (work.length > 0) {
     const v = work.pop() as Value;
     if (f.type[v] !== TypePtr || seen.has(v)) continue;
@@ -280,8 +287,9 @@ class Inliner {
   run(): number {
     const { f } = this;
     let any = false;
-    for (const b of f.blocks) {
-      if (b !== null && this.hasTarget(b)) {
+    for (let i = 0; i < f.blocks.length; i++) {
+      const b = f.blocks[i];
+      if (b && this.hasTarget(b)) {
         any = true;
         break;
       }
@@ -379,10 +387,16 @@ class Inliner {
     rest.likely = b.likely;
     rest.aux = b.aux;
     rest.values = b.values.splice(index + 1);
-    for (const v of rest.values) f.block[v] = rest.id;
+    for (let i = 0; i < rest.values.length; i++) {
+      const v = rest.values[i];
+      f.block[v] = rest.id;
+    }
     rest.controls = b.controls;
     rest.succs = b.succs;
-    for (const s of rest.succs) for (let i = 0; i < s.preds.length; i++) if (s.preds[i] === b) s.preds[i] = rest;
+    for (let k = 0; k < rest.succs.length; k++) {
+      const s = rest.succs[k];
+      for (let i = 0; i < s.preds.length; i++) if (s.preds[i] === b) s.preds[i] = rest;
+    }
     b.controls = [];
     b.succs = [];
     b.kind = BlockPlain;
@@ -429,7 +443,8 @@ class Inliner {
       const gb = g.blocks[i];
       if (gb === null || gb === undefined) continue;
       const nb = blocks[i] as Block;
-      for (const v of gb.values) {
+      for (let i = 0; i < gb.values.length; i++) {
+        const v = gb.values[i];
         const op = g.op[v] as number;
         if (op === O.OpArg) {
           map[v] = f.arg(call, first + g.auxInt(v));
@@ -474,7 +489,10 @@ class Inliner {
         returns.push({ block: nb, values: gb.controls.map((c) => map[c] as Value) });
         continue;
       }
-      for (const c of gb.controls) f.addControl(nb, map[c] as Value);
+      for (let i = 0; i < gb.controls.length; i++) {
+        const c = gb.controls[i];
+        f.addControl(nb, map[c] as Value);
+      }
       nb.succs = gb.succs.map((s) => blocks[s.id] as Block);
     }
     for (let i = 1; i < g.blocks.length; i++) {
@@ -571,6 +589,7 @@ function sameTypes(call: CallInfo, callee: CallInfo): boolean {
 
 function loopDepths(f: Func): Int32Array {
   const depths = new Int32Array(f.blocks.length);
+  if (!isCyclic(f, postorder(f))) return depths;
   const loops = findLoops(f, new Dominators(f));
   for (let i = 0; i < depths.length; i++) depths[i] = loops[i]?.depth ?? 0;
   return depths;
@@ -588,7 +607,8 @@ export function closureCode(f: Func, p: Value, bySym: ReadonlyMap<Sym, Func>, ho
   let code: Sym = NoSym;
   for (const b of f.blocks) {
     if (b === null) continue;
-    for (const v of b.values) {
+    for (let i = 0; i < b.values.length; i++) {
+      const v = b.values[i];
       if (f.op[v] !== O.OpStore || f.auxInt(v) !== 0) continue;
       let at = f.arg(v, 0);
       while (f.op[at] === O.OpCopy) at = f.arg(at, 0);

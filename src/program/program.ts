@@ -439,8 +439,9 @@ export class Program implements ProgramContext {
 
   /** Reaches what a function refers to. */
   private scan(f: Func): void {
-    for (const b of f.blocks) {
-      if (b === null) continue;
+    for (let k = 0; k < f.blocks.length; k++) {
+      const b = f.blocks[k];
+      if (!b) continue;
       for (let i = 0; i < b.values.length; i++) {
         const v = b.values[i] as Value;
         const aux = f.aux[v] as number;
@@ -749,7 +750,8 @@ export class Program implements ProgramContext {
     }
     order.push(...this.input.packages);
     const word = name.slice(name.lastIndexOf(".") + 1);
-    for (const pkg of order) {
+    for (let i = 0; i < order.length; i++) {
+      const pkg = order[i];
       // Packages whose assembly has no such word are not assembled for it.
       if (!pkg.hasAssembly || !pkg.assemblyMentions(word) || this.assembly(pkg) === null) continue;
       if (this.definitions.has(sym)) return this.definitions.get(sym);

@@ -64,9 +64,11 @@ export class Statics implements EvaluateHost {
     const root = new Map<Value, Sym>();
     for (let round = 0; round < 3; round++) {
       let grew = false;
-      for (const b of f.blocks) {
-        if (b === null) continue;
-        for (const v of b.values) {
+      for (let k = 0; k < f.blocks.length; k++) {
+        const b = f.blocks[k];
+        if (!b) continue;
+        for (let i = 0; i < b.values.length; i++) {
+          const v = b.values[i];
           const op = f.op[v] as number;
           if (op === OpSymAddr) {
             if (round === 0 && !this.isOpaqueName(f.aux[v] as Sym)) {
@@ -85,9 +87,11 @@ export class Statics implements EvaluateHost {
       if (!grew) break;
     }
     if (root.size === 0) return;
-    for (const b of f.blocks) {
-      if (b === null) continue;
-      for (const v of b.values) {
+    for (let n = 0; n < f.blocks.length; n++) {
+      const b = f.blocks[n];
+      if (!b) continue;
+      for (let k = 0; k < b.values.length; k++) {
+        const v = b.values[k];
         const op = f.op[v] as number;
         const derived = root.has(v);
         for (let i = 0; i < (f.argCount[v] as number); i++) {
@@ -99,7 +103,8 @@ export class Statics implements EvaluateHost {
           this.mutated.add(r);
         }
       }
-      for (const c of b.controls) {
+      for (let i = 0; i < b.controls.length; i++) {
+        const c = b.controls[i];
         const r = root.get(c);
         if (r !== undefined) this.mutated.add(r);
       }

@@ -3,7 +3,7 @@
 
 import type { Pos } from "../base/pos.ts";
 import { FnHasDefer, type Block, type CallInfo, type Func, type Slot, type Value } from "../ssa/func.ts";
-import { Dominators, findLoops, type Loop } from "../ssa/dom.ts";
+import { Dominators, findLoops, isCyclic, type Loop, postorder } from "../ssa/dom.ts";
 import { NoSym, type Sym } from "../ssa/symbol.ts";
 import { TypeMem, TypePtr, TypeTuple } from "../ssa/types.ts";
 import type { EscapeHost, ObjectForm } from "./escape-host.ts";
@@ -37,15 +37,15 @@ const unknownSize = 32;
 export function moveToFrame(f: Func, a: Analysis, host: EscapeHost): number {
   const news = Array.from(a.allocations());
   if (news.length === 0) return 0;
-  const dom = new Dominators(f);
-  const loops = findLoops(f, dom);
-  const cyclic = irreducible(f, loops);
+  const dom = isCyclic(f, postorder(f)) ? new Dominators(f) : null;
+  const loops = dom === null ? [] : findLoops(f, dom);
+  const sideways = dom !== null && isIrreducible(dom);
   /** Objects that may live in the frame. */
   const local = new Set<number>();
   for (const [v, o] of news) {
     if (a.isEscaped(o)) continue;
     const b = f.blockOf(v);
-    if (cyclic[b.id] !== 1 && !outlivesIteration(f, a, o, loops[b.id] ?? null, loops)) local.add(o);
+    if (!sideways && !outlivesIteration(f, a, o, loops[b.id] ?? null, loops)) local.add(o);
   }
   if (local.size > 0) releaseJoined(f, a, host, local, loops);
   let moved = 0;
@@ -70,9 +70,11 @@ export function moveToFrame(f: Func, a: Analysis, host: EscapeHost): number {
  */
 function releaseJoined(f: Func, a: Analysis, host: EscapeHost, local: Set<number>, loops: readonly (Loop | null)[]): void {
   const made = a.allocations();
-  for (const b of f.blocks) {
-    if (b === null) continue;
-    for (const v of b.values) {
+  for (let n = 0; n < f.blocks.length; n++) {
+    const b = f.blocks[n];
+    if (!b) continue;
+    for (let k = 0; k < b.values.length; k++) {
+      const v = b.values[k];
       if (f.op[v] !== OpCallStatic) continue;
       if (!host.nameOf((f.calls[f.aux[v] as number] as CallInfo).sym).startsWith("runtime.concatstring")) continue;
       let buffer = f.arg(v, 0);
@@ -194,9 +196,13 @@ function isOlderUsed(f: Func, a: Analysis, o: number): boolean {
   const start = f.blockOf(made);
   const position = start.values.indexOf(made);
   const old: Value[] = [];
-  for (const b of f.blocks) {
-    if (b === null) continue;
-    for (const v of b.values) if (f.op[v] === OpPhi && a.pointsTo(v, o)) old.push(v);
+  for (let k = 0; k < f.blocks.length; k++) {
+    const b = f.blocks[k];
+    if (!b) continue;
+    for (let i = 0; i < b.values.length; i++) {
+      const v = b.values[i];
+      if (f.op[v] === OpPhi && a.pointsTo(v, o)) old.push(v);
+    }
   }
   if (old.length === 0) return false;
   // Addresses that are worked out from such phis count with them: they may stand ahead of the allocation.
@@ -205,7 +211,8 @@ function isOlderUsed(f: Func, a: Analysis, o: number): boolean {
     again = false;
     for (const b of f.blocks) {
       if (b === null) continue;
-      for (const v of b.values) {
+      for (let k = 0; k < b.values.length; k++) {
+        const v = b.values[k];
         if (chosen.has(v) || f.op[v] === OpPhi || f.op[v] === OpLoad || !a.pointsTo(v, o)) continue;
         for (let i = 0; i < (f.argCount[v] as number); i++) {
           if (!chosen.has(f.arg(v, i))) continue;
@@ -232,7 +239,8 @@ function usedFrom(f: Func, v: Value, start: Block, position: number): boolean {
     }
     for (const c of b.controls) if (c === v) return 1;
     for (const s of b.succs) {
-      for (const u of s.values) {
+      for (let i = 0; i < s.values.length; i++) {
+        const u = s.values[i];
         if (f.op[u] !== OpPhi) continue;
         for (let k = 0; k < s.preds.length; k++) if (s.preds[k] === b && f.arg(u, k) === v) return 1;
       }
@@ -254,27 +262,26 @@ function usedFrom(f: Func, v: Value, start: Block, position: number): boolean {
   return false;
 }
 
-/** Blocks on cycles that are no natural loops. */
-function irreducible(f: Func, loops: readonly (Loop | null)[]): Uint8Array {
-  const mark = new Uint8Array(f.blocks.length);
-  const dom = new Dominators(f);
+/** Whether there are cycles that are no natural loops. */
+function isIrreducible(dom: Dominators): boolean {
   // An edge back in reverse postorder whose target does not dominate its source enters a cycle from the side.
-  let found = false;
-  for (const b of dom.order) {
-    for (const s of b.succs) {
-      if ((dom.index[s.id] as number) <= (dom.index[b.id] as number) && !dom.dominates(s.id, b.id)) found = true;
+  for (let k = 0; k < dom.order.length; k++) {
+    const b = dom.order[k];
+    for (let i = 0; i < b.succs.length; i++) {
+      const s = b.succs[i];
+      if (dom.index[s.id] <= dom.index[b.id] && !dom.dominates(s.id, b.id)) return true;
     }
   }
-  if (found) mark.fill(1);
-  void loops;
-  return mark;
+  return false;
 }
 
 /** Whether a pointer to the object is handed to calls or lies in memory. */
 function isPassed(f: Func, a: Analysis, o: number): boolean {
-  for (const b of f.blocks) {
-    if (b === null) continue;
-    for (const v of b.values) {
+  for (let n = 0; n < f.blocks.length; n++) {
+    const b = f.blocks[n];
+    if (!b) continue;
+    for (let k = 0; k < b.values.length; k++) {
+      const v = b.values[k];
       const op = f.op[v] as number;
       if (op !== OpCallStatic && op !== OpCallClosure && op !== OpCallInter) continue;
       for (let i = 0; i < (f.argCount[v] as number); i++) if (a.pointsTo(f.arg(v, i), o)) return true;
@@ -292,9 +299,14 @@ function replace(f: Func, v: Value, form: ObjectForm, escapes: boolean): void {
   slot.escapes = escapes;
   slot.exposed = escapes && (f.flags & FnHasDefer) !== 0;
   const uses: Value[] = [];
-  for (const b of f.blocks) {
-    if (b === null) continue;
-    for (const u of b.values) if ((f.op[u] === OpSelect || f.op[u] === OpSelectMem) && f.arg(u, 0) === v) uses.push(u);
+  for (let k = 0; k < f.blocks.length && uses.length < f.uses[v]; k++) {
+    // They mostly stand beside it.
+    const b = k === 0 ? f.blockOf(v) : f.blocks[k];
+    if (!b || (k > 0 && b.id === f.block[v])) continue;
+    for (let i = 0; i < b.values.length; i++) {
+      const u = b.values[i];
+      if ((f.op[u] === OpSelect || f.op[u] === OpSelectMem) && f.arg(u, 0) === v) uses.push(u);
+    }
   }
   const parts = f.op[v] === OpBox ? f.args(v).slice(0, -1) : null;
   f.reset(v, OpSlotAddr);

@@ -31,6 +31,17 @@ export function postorder(f: Func): Block[] {
   return order;
 }
 
+/** Whether blocks in postorder have an edge back: without one there are no loops. */
+export function isCyclic(f: Func, post: readonly Block[]): boolean {
+  const index = new Int32Array(f.blocks.length);
+  for (let i = 0; i < post.length; i++) index[post[i].id] = i;
+  for (let i = 0; i < post.length; i++) {
+    const { succs } = post[i];
+    for (let k = 0; k < succs.length; k++) if (index[succs[k].id] >= i) return true;
+  }
+  return false;
+}
+
 /** The dominator tree of a function at one moment; invalid once edges change. */
 export class Dominators {
   /** Immediate dominator by block id; 0 for the entry and for unreachable blocks. */
@@ -39,27 +50,26 @@ export class Dominators {
   readonly order: readonly Block[];
   /** Position in `order` by block id, -1 for unreachable blocks. */
   readonly index: Int32Array;
-  /** Preorder and last-descendant numbers in the tree, for constant-time queries. */
-  private readonly enter: Int32Array;
-  private readonly leave: Int32Array;
+  /** Preorder and last-descendant numbers in the tree, for constant-time queries; made at the first one. */
+  private enter: Int32Array | null = null;
+  private leave: Int32Array | null = null;
 
   constructor(f: Func) {
-    const post = postorder(f);
-    const order = post.slice().reverse();
+    const order = postorder(f).reverse();
     const count = f.blocks.length;
     this.order = order;
     this.index = new Int32Array(count).fill(-1);
     for (let i = 0; i < order.length; i++) this.index[(order[i] as Block).id] = i;
     this.idom = new Int32Array(count);
     this.computeIdoms();
-    this.enter = new Int32Array(count);
-    this.leave = new Int32Array(count);
-    this.number();
   }
 
   /** Whether every path from the entry to b goes through a (a block dominates itself). Block ids. */
   dominates(a: number, b: number): boolean {
-    return (this.enter[a] as number) <= (this.enter[b] as number) && (this.leave[b] as number) <= (this.leave[a] as number);
+    if (this.enter === null) this.number();
+    const enter = this.enter as Int32Array;
+    const leave = this.leave as Int32Array;
+    return enter[a] <= enter[b] && leave[b] <= leave[a];
   }
 
   reachable(id: number): boolean {
@@ -101,7 +111,9 @@ export class Dominators {
 
   /** Children come after their parents in reverse postorder, so two sweeps give sizes and preorder numbers. */
   private number(): void {
-    const { order, idom, enter, leave } = this;
+    const { order, idom } = this;
+    const enter = new Int32Array(idom.length);
+    const leave = new Int32Array(idom.length);
     const size = new Int32Array(enter.length);
     for (let i = order.length - 1; i >= 0; i--) {
       const id = (order[i] as Block).id;
@@ -118,6 +130,8 @@ export class Dominators {
       leave[id] = (enter[id] as number) + (size[id] as number) - 1;
     }
     for (let id = 0; id < enter.length; id++) if (this.index[id] === -1) leave[id] = -1;
+    this.enter = enter;
+    this.leave = leave;
   }
 }
 
@@ -136,11 +150,15 @@ export function findLoops(f: Func, dom: Dominators): (Loop | null)[] {
   // Inner headers come later in reverse postorder; going backwards meets inner loops first.
   for (let i = dom.order.length - 1; i >= 0; i--) {
     const header = dom.order[i] as Block;
-    const work: Block[] = [];
-    for (const p of header.preds) {
-      if (dom.reachable(p.id) && dom.dominates(header.id, p.id)) work.push(p);
+    let work: Block[] | null = null;
+    for (let k = 0; k < header.preds.length; k++) {
+      const p = header.preds[k];
+      // What it dominates comes behind it.
+      if (dom.index[p.id] < i || !dom.dominates(header.id, p.id)) continue;
+      if (work === null) work = [p];
+      else work.push(p);
     }
-    if (work.length === 0) continue;
+    if (work === null) continue;
     const loop: Loop = { header, parent: null, depth: 0 };
     loops.push(loop);
     while (work.length > 0) {

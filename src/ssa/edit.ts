@@ -54,13 +54,24 @@ export function removeUnreachable(f: Func): boolean {
     const b = f.blocks[i];
     if (b && seen[b.id] === 0) dead.push(b);
   }
-  for (const b of dead) while (b.succs.length > 0) removeEdge(f, b, b.succs.length - 1);
-  for (const b of dead) {
-    f.clearControls(b);
-    for (const v of b.values) f.dropArgs(v);
+  for (let i = 0; i < dead.length; i++) {
+    const b = dead[i];
+    while (b.succs.length > 0) removeEdge(f, b, b.succs.length - 1);
   }
-  for (const b of dead) {
-    for (const v of b.values) f.block[v] = 0;
+  for (let k = 0; k < dead.length; k++) {
+    const b = dead[k];
+    f.clearControls(b);
+    for (let i = 0; i < b.values.length; i++) {
+      const v = b.values[i];
+      f.dropArgs(v);
+    }
+  }
+  for (let k = 0; k < dead.length; k++) {
+    const b = dead[k];
+    for (let i = 0; i < b.values.length; i++) {
+      const v = b.values[i];
+      f.block[v] = 0;
+    }
     b.values = [];
     f.blocks[b.id] = null;
   }

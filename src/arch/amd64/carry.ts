@@ -12,10 +12,12 @@ export const CarryOut = 2;
 
 /** Marks chains; over blocks in their final order. */
 export function carryChains(f: Func): void {
-  for (const b of f.blocks) {
-    if (b === null) continue;
+  for (let k = 0; k < f.blocks.length; k++) {
+    const b = f.blocks[k];
+    if (!b) continue;
     let last: Value = 0 as Value;
-    for (const v of b.values) {
+    for (let i = 0; i < b.values.length; i++) {
+      const v = b.values[i];
       const op = f.op[v];
       if (op < FirstArchOp) {
         // Selects, constants and memory tokens are no instructions; calls are.

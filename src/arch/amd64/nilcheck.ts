@@ -22,8 +22,9 @@ function writes(op: number): boolean {
 
 /** Removes nil checks; over blocks whose values are in their final order. */
 export function nilChecks(f: Func): void {
-  for (const b of f.blocks) {
-    if (b === null) continue;
+  for (let n = 0; n < f.blocks.length; n++) {
+    const b = f.blocks[n];
+    if (!b) continue;
     const pending: Value[] = [];
     const known = new Set<Value>();
     let removed = false;
@@ -32,7 +33,8 @@ export function nilChecks(f: Func): void {
       f.block[v] = 0;
       removed = true;
     };
-    for (const v of b.values) {
+    for (let i = 0; i < b.values.length; i++) {
+      const v = b.values[i];
       const op = f.op[v];
       if (op === ANILCHK) {
         const p = f.arg(v, 0);
