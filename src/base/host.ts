@@ -139,6 +139,8 @@ export interface Host {
   execute(program: string, args: readonly string[], options: ExecuteOptions): ExecuteResult;
   stdout(text: string | Uint8Array): void;
   stderr(text: string): void;
+  /** Shows a line on the terminal of stderr in place of the one before, until something else is written; "" takes it away. Does nothing where there is no terminal. */
+  showStatus(line: string): void;
   isTerminal(stream: "stdout" | "stderr"): boolean;
   /** Milliseconds from a clock that never goes back. */
   now(): number;

@@ -16,6 +16,7 @@ import { type Sym, Symbols } from "../ssa/symbol.ts";
 import { BackHalf } from "./backhalf.ts";
 import { CodeCache } from "./codecache.ts";
 import { compileJobs } from "./job.ts";
+import { Progress } from "./progress.ts";
 
 const architecture = findArchitecture("amd64") as Architecture;
 
@@ -119,6 +120,7 @@ class Sample {
       codes,
       compare: false,
       broken: null,
+      progress: new Progress(host),
       threads,
     });
   }

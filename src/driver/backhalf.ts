@@ -13,6 +13,7 @@ import type { FuncCode } from "../ssa/object.ts";
 import type { Symbols } from "../ssa/symbol.ts";
 import type { CodeCache, Entry } from "./codecache.ts";
 import { AnswerFault, AnswerTooLarge, type BackOptions, Claims, compileOne, type Setup } from "./job.ts";
+import type { Progress } from "./progress.ts";
 import { InternalError } from "./report.ts";
 
 /** What is on the way to a thread is limited, since it needs memory; but there must be enough while this one is busy. */
@@ -75,6 +76,7 @@ export interface BackMeans {
   readonly compare: boolean;
   /** A function that the compiler fails at, for tests. */
   readonly broken: string | null;
+  readonly progress: Progress;
   /** How many threads there may be, this one included. */
   readonly threads: number;
 }
@@ -88,6 +90,7 @@ export class BackHalf {
   private readonly mayStart: boolean;
   private started = false;
   private missing = 0;
+  private done = 0;
 
   constructor(means: BackMeans) {
     this.means = means;
@@ -115,10 +118,12 @@ export class BackHalf {
     if (this.mayStart) this.divide(functions);
     const out: FuncCode[] = [];
     for (const f of functions) {
+      this.tell(functions.length);
       const code = this.result(this.compiled(f));
       if (code !== null) out.push(code);
     }
     this.jobs.clear();
+    this.done = 0;
     this.means.codes?.save();
     return out;
   }
@@ -161,6 +166,7 @@ export class BackHalf {
     let back = functions.length - 1;
     for (;;) {
       this.collect();
+      this.tell(functions.length);
       for (let hand = this.freest(); hand !== null && front <= back; hand = this.freest())
         this.post(hand, this.lookUp(functions[front++] as Func));
       if (front > back) break;
@@ -171,6 +177,10 @@ export class BackHalf {
     }
     this.takeBack();
     this.await();
+  }
+
+  private tell(total: number): void {
+    this.means.progress.say("compiling", Math.min(this.done, total), total, "functions");
   }
 
   /** The thread with the least to do, null if all have enough. */
@@ -205,7 +215,7 @@ export class BackHalf {
     const { means } = this;
     const { codes } = means;
     const { f, entry } = job;
-    job.done = true;
+    this.finished(job);
     try {
       if (f.name === means.broken) throw new Error("broken on request");
       job.code = compileOne(f, means.architecture.target, means.symbols, means.options);
@@ -216,8 +226,14 @@ export class BackHalf {
   }
 
   private accept(job: Job, data: Uint8Array): void {
-    job.done = true;
+    this.finished(job);
     job.code = readCode(new ByteReader(data), job.f, (job.entry as Entry).names, this.means.symbols);
+  }
+
+  private finished(job: Job): void {
+    if (job.done) return;
+    job.done = true;
+    this.done++;
   }
 
   /** The code of a job that is done; null if its frame is too large. */
@@ -255,7 +271,7 @@ export class BackHalf {
   private take(job: Job, answer: Uint8Array): void {
     const data = answer.subarray(1);
     const text = (): string => new TextDecoder().decode(data);
-    job.done = true;
+    this.finished(job);
     if (answer[0] === AnswerTooLarge) job.error = new FrameTooLarge(text());
     else if (answer[0] === AnswerFault) job.error = Object.assign(new Error(), JSON.parse(text()));
     else {

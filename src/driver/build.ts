@@ -27,6 +27,7 @@ import { CodeCache } from "./codecache.ts";
 import { defaultGodebug, directiveFaults } from "./godebug.ts";
 import { FrontEnd, type GivenValues } from "./front.ts";
 import { NamedGenerator } from "./generator.ts";
+import { Progress } from "./progress.ts";
 import type { Store } from "./store.ts";
 import { hideTree, shortenPaths, Timings } from "./report.ts";
 import { testProgram } from "./testmain.ts";
@@ -166,6 +167,7 @@ class Build {
   private readonly passOptions: PassOptions;
   private readonly dumped: string | null;
   private readonly broken: string | null;
+  private readonly progress: Progress;
   private readonly backHalf: BackHalf;
   /** The package of the first errors in assembly, which is looked at when something refers to it. */
   private badAssembly: LoadedPackage | null = null;
@@ -188,6 +190,7 @@ class Build {
       off: new Set(off),
       dump: this.dumped === null ? null : (f, pass) => this.dump(f, pass),
     };
+    this.progress = new Progress(host);
     this.backHalf = this.newBackHalf();
   }
 
@@ -196,6 +199,7 @@ class Build {
     try {
       return action();
     } finally {
+      this.progress.end();
       this.backHalf.end();
     }
   }
@@ -231,6 +235,7 @@ class Build {
   }
 
   private check(front: FrontEnd, program: LoadedProgram): void {
+    this.progress.say("checking", program.packages.length, 0, "packages");
     this.timings.measure("check", () => front.check(program, (pkg) => this.report(pkg)));
   }
 
@@ -364,6 +369,8 @@ class Build {
   /** The functions and data of a program; without `main`, of all that `whole` packages declare. */
   private program(front: FrontEnd, program: LoadedProgram, main: LoadedPackage | null, whole: readonly LoadedPackage[]): ProgramResult {
     this.backHalf.prepare();
+    let made = 0;
+    let ready = 0;
     const roots = program.packages.filter((p) => p === main || whole.includes(p) || implicit.includes(p.path));
     return this.timings.measure("program", () =>
       compileProgram({
@@ -381,11 +388,17 @@ class Build {
           roots: main === null ? [] : [this.request.architecture.entry],
           // Without a main package, nobody asks what the runtime would start.
           provided: new Set([integrityRecord, ...linkerSymbols.map((name) => `runtime.${name}`), ...(main === null ? ["main.main"] : [])]),
-          simplify: this.isOff("simplify") ? null : simplify,
+          simplify: (f) => {
+            this.progress.say("making", ++made, 0, "functions");
+            if (!this.isOff("simplify")) simplify(f);
+          },
           evaluate: !this.isOff("evaluate"),
           inline: !this.isOff("inline"),
           escape: !this.isOff("escape"),
-          ready: (f) => this.backHalf.begin(f),
+          ready: (f) => {
+            this.progress.say("optimising", ++ready, 0, "functions");
+            this.backHalf.begin(f);
+          },
         },
       }),
     );
@@ -464,6 +477,7 @@ class Build {
       codes: watched ? null : new CodeCache(host, this.store, symbols, sources, context, fresh === true),
       compare: debug.includes("cache"),
       broken: this.broken,
+      progress: this.progress,
       threads: threads ?? 1,
     });
   }

@@ -296,6 +296,10 @@ export class RecordingHost implements Host {
     return this.host.unique();
   }
 
+  showStatus(line: string): void {
+    this.host.showStatus(line);
+  }
+
   isTerminal(stream: "stdout" | "stderr"): boolean {
     return this.host.isTerminal(stream);
   }

@@ -69,6 +69,7 @@ export class NodeHost implements Host {
   private temporary = 0;
   private readonly fetching = new Fetching();
   private readonly threads: URL | null;
+  private statusShown = false;
 
   /** `threads`: the script in which threads do their work (serveThread); without it there are none. */
   constructor(args: readonly string[], threads: URL | null = null) {
@@ -242,11 +243,20 @@ export class NodeHost implements Host {
   }
 
   stdout(text: string | Uint8Array): void {
+    this.showStatus("");
     writeAll(1, text);
   }
 
   stderr(text: string): void {
+    this.showStatus("");
     writeAll(2, text);
+  }
+
+  showStatus(line: string): void {
+    if (line === "" ? !this.statusShown : !this.isTerminal("stderr") || process.env.TERM === "dumb") return;
+    this.statusShown = line !== "";
+    // To the start of the line, and away with what is there.
+    writeAll(2, `\r\x1b[2K${line.slice(0, (process.stderr.columns || 80) - 1)}`);
   }
 
   isTerminal(stream: "stdout" | "stderr"): boolean {
