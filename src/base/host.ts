@@ -107,6 +107,8 @@ export interface Host {
   /** Names in the folder, sorted by byte order; with endings, only those that have one of them. Throws HostError. */
   readFolder(path: string, endings?: readonly string[]): string[];
   stat(path: string): FileInfo;
+  /** Whether a path stands for another file, or for none (-overlay). */
+  isReplaced(path: string): boolean;
   realPath(path: string): string;
   /** Writes beside the target and renames, so that a failure leaves the old file untouched. Throws HostError. */
   writeFile(path: string, data: Uint8Array | string, mode: number): void;

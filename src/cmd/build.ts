@@ -10,6 +10,7 @@ import { CommandError } from "./errors.ts";
 import { prepareModules } from "./prepare.ts";
 import { versionedRequest } from "./install.ts";
 import type { FlagSpec, ParsedFlags } from "./flags.ts";
+import { printBuildFailure } from "./testjson.ts";
 
 const outputFlags: readonly FlagSpec[] = [...buildFlags, { name: "o", kind: "string" }];
 
@@ -25,13 +26,27 @@ export function runBuild(host: Host, flags: ParsedFlags, request: BuildRequest):
     for (const s of outcome.timings.stages) host.stderr(`${s.milliseconds.toFixed(0).padStart(7)} ms  ${s.name}\n`);
   }
   if (flags.bools.has("v")) for (const path of [...outcome.drift, ...outcome.taken]) host.stderr(`${path}\n`);
-  for (const line of decorate(host, outcome.lines)) host.stderr(`${line}\n`);
+  if (flags.bools.has("json") && outcome.status !== 0) printFailures(host, outcome.lines);
+  else for (const line of decorate(host, outcome.lines)) host.stderr(`${line}\n`);
   return outcome;
 }
 
+/** What is wrong with packages as events; each begins with a line that names it. */
+function printFailures(host: Host, lines: readonly string[]): void {
+  for (let i = 0; i < lines.length; ) {
+    const path = /^# (.*)$/.exec(lines[i] as string)?.[1];
+    let end = i + 1;
+    while (end < lines.length && !(lines[end] as string).startsWith("# ")) end++;
+    if (path === undefined) for (const line of lines.slice(i, end)) host.stderr(`${line}\n`);
+    else printBuildFailure(host, path, lines.slice(i, end));
+    i = end;
+  }
+}
+
 /** The exit status. Throws CommandError. */
-export function buildCommand(host: Host, words: readonly string[]): number {
-  const flags = commandFlags(host, "build", words, outputFlags);
+export function buildCommand(machine: Host, words: readonly string[]): number {
+  const flags = commandFlags(machine, "build", words, outputFlags);
+  const { host } = flags;
   const request = buildRequest(host, flags, flags.rest);
   const { status, images, packages } = runBuild(host, flags, request);
   const output = flags.strings.get("o") ?? "";
@@ -75,8 +90,9 @@ function isObject(data: Uint8Array): boolean {
 }
 
 /** The exit status. Throws CommandError. */
-export function runCommand(host: Host, words: readonly string[]): number {
-  const flags = commandFlags(host, "run", words, buildFlags);
+export function runCommand(machine: Host, words: readonly string[]): number {
+  const flags = commandFlags(machine, "run", words, buildFlags);
+  const { host } = flags;
   const rest = flags.rest;
   let count = 0;
   while (count < rest.length && (rest[count] as string).endsWith(".go")) count++;

@@ -10,9 +10,19 @@ import { CommandError } from "./errors.ts";
 import { type FlagSpec, type ParsedFlags, parseFlags } from "./flags.ts";
 import { commands } from "./help.ts";
 import { nearest } from "./nearest.ts";
+import { withOverlay } from "./overlayflag.ts";
 import { splitQuoted } from "./quoted.ts";
 import { versionControl } from "./vcs.ts";
 import { toolFlags } from "./toolflags.ts";
+
+const noSteps = "there are no steps by other programs to show; -timings tells what takes how long";
+const noDetectors = "the runtime has no detectors";
+const noCoverage = "there is no coverage";
+const noTools = "there are no other tools, and packages are not compiled one by one";
+
+function refusedFlags(why: string, kind: "bool" | "string", names: string): FlagSpec[] {
+  return names.split(" ").map((name) => ({ name, kind, refused: why }));
+}
 
 export const buildFlags: readonly FlagSpec[] = [
   { name: "C", kind: "string" },
@@ -33,21 +43,33 @@ export const buildFlags: readonly FlagSpec[] = [
   { name: "buildvcs", kind: "string", optional: true },
   { name: "modcacherw", kind: "bool" },
   { name: "pgo", kind: "string" },
+  { name: "json", kind: "bool" },
+  { name: "overlay", kind: "string" },
+  ...refusedFlags(noSteps, "bool", "n x"),
+  ...refusedFlags("there is no folder of intermediate files", "bool", "work"),
+  ...refusedFlags(noDetectors, "bool", "race msan asan"),
+  ...refusedFlags(noCoverage, "bool", "cover"),
+  ...refusedFlags(noCoverage, "string", "covermode coverpkg"),
+  ...refusedFlags(noTools, "bool", "linkshared"),
+  ...refusedFlags(noTools, "string", "compiler gccgoflags installsuffix pkgdir toolexec"),
 ];
 
-/** Flags of the go command that ask for what Go3s does not do. */
-const refused =
-  "n x work race msan asan cover coverpkg covermode coverprofile compiler gccgoflags installsuffix json linkshared overlay pkgdir toolexec";
+export const coverProfileFlag = refusedFlags(noCoverage, "string", "coverprofile");
+
+/** Flags with the host on which what they say is to be done. */
+export interface CommandLine extends ParsedFlags {
+  readonly host: Host;
+}
 
 /** Flags that GOFLAGS may hold although a command does not know them. */
-const otherFlags = `${refused} o c exec run bench benchmem benchtime count short timeout list cpu parallel failfast fullpath shuffle skip vet fuzz fuzztime`;
+const otherFlags =
+  "o c exec run bench benchmem benchtime count short timeout list cpu parallel failfast fullpath shuffle skip vet fuzz fuzztime coverprofile";
 
 /** Parses the words of a command; GOFLAGS come first. Throws CommandError. */
-export function commandFlags(host: Host, command: string, words: readonly string[], specs: readonly FlagSpec[]): ParsedFlags {
+export function commandFlags(host: Host, command: string, words: readonly string[], specs: readonly FlagSpec[]): CommandLine {
   const flags = parseFlags([...environmentFlags(host, specs), ...words], specs);
   if (flags.error !== null) {
     const unknown = /^flag provided but not defined: -(.*)$/.exec(flags.error)?.[1];
-    if (unknown !== undefined) checkRefused(command, unknown);
     const near =
       unknown === undefined
         ? ""
@@ -57,12 +79,12 @@ export function commandFlags(host: Host, command: string, words: readonly string
           );
     throw wrongUsage(command, near === "" ? flags.error : `${flags.error}; did you mean -${near}?`);
   }
-  return flags;
-}
-
-/** Throws CommandError if a flag asks for what Go3s does not do. */
-export function checkRefused(command: string, name: string): void {
-  if (refused.split(" ").includes(name)) throw new CommandError(`go3s ${command}: -${name} is not supported`, 2);
+  for (const { name, refused } of specs) {
+    if (refused !== undefined && (flags.bools.has(name) || (flags.strings.get(name) ?? "") !== ""))
+      throw new CommandError(`go3s ${command}: -${name} is not supported: ${refused}`, 2);
+  }
+  const overlay = flags.strings.get("overlay") ?? "";
+  return { ...flags, host: overlay === "" ? host : withOverlay(host, overlay) };
 }
 
 /** A wrong command line, with how it should look. */

@@ -8,6 +8,8 @@ export interface FlagSpec {
   readonly kind: "bool" | "string" | "list" | "count";
   /** May stand without a value, which is then "true". */
   readonly optional?: boolean;
+  /** Why Go3s does not do what the flag asks for. It may be given all the same to ask for nothing (-race=false). */
+  readonly refused?: string;
   /** What is wrong with a value, or null. */
   readonly check?: (value: string) => string | null;
 }

@@ -50,8 +50,9 @@ interface Query {
 }
 
 /** The exit status. Throws CommandError and LoadError. */
-export function getCommand(host: Host, words: readonly string[]): number {
-  const flags = commandFlags(host, "get", words, getFlags);
+export function getCommand(machine: Host, words: readonly string[]): number {
+  const flags = commandFlags(machine, "get", words, getFlags);
+  const { host } = flags;
   const u = flags.strings.get("u") ?? "";
   if (u !== "" && u !== "true" && u !== "patch" && u !== "false") throw new CommandError(`go: unknown upgrade flag -u=${u}`, 1);
   if (flags.bools.has("d")) host.stderr("go: -d flag is deprecated. -d=true is a no-op\n");

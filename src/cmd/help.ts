@@ -45,8 +45,17 @@ const shared = `	-C dir
 		print the names of the packages that are not of the standard library
 	-timings
 		print how long each stage took
+	-a
+		build anew what is known from earlier builds
+	-p n
+		the number of threads that make machine code
+	-overlay file
+		a JSON object with Replace: {path: path}; the first stands for the second, or, if that is
+		empty, for nothing
+	-json
+		report failures of packages as events in JSON, on stdout
 
--a, -p, -pgo, -buildvcs and -modcacherw are accepted and mean nothing here. Flags in GOFLAGS count as if they came first. GOFIPS140 (latest, inprocess,
+-pgo is accepted and means nothing here. Flags in GOFLAGS count as if they came first. GOFIPS140 (latest, inprocess,
 certified or a version) turns the FIPS 140-3 mode on by default and chooses the copy of its module.
 `;
 

@@ -19,8 +19,9 @@ import { buildFlags, buildRequest, commandFlags } from "./buildflags.ts";
 import { CommandError } from "./errors.ts";
 
 /** The exit status. Throws CommandError and LoadError. */
-export function installCommand(host: Host, words: readonly string[]): number {
-  const flags = commandFlags(host, "install", words, buildFlags);
+export function installCommand(machine: Host, words: readonly string[]): number {
+  const flags = commandFlags(machine, "install", words, buildFlags);
+  const { host } = flags;
   const args = flags.rest;
   const versioned = args.some((a) => a.includes("@") && !a.startsWith(".") && !a.startsWith("/"));
   if (!versioned && findUpwards(host, host.cwd(), "go.mod") === "" && findWorkFile(host, host.cwd()) === "") {

@@ -33,8 +33,9 @@ const listFlags: readonly FlagSpec[] = [
 ];
 
 /** The exit status. Throws CommandError and LoadError. */
-export function listCommand(host: Host, words: readonly string[]): number {
-  const flags = commandFlags(host, "list", words, listFlags);
+export function listCommand(machine: Host, words: readonly string[]): number {
+  const flags = commandFlags(machine, "list", words, listFlags);
+  const { host } = flags;
   const has = (name: string): boolean => flags.bools.has(name);
   const format = flags.strings.get("f");
   if (format !== undefined && flags.strings.has("json")) throw new CommandError("go list -f cannot be used with -json", 1);

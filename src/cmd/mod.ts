@@ -85,8 +85,9 @@ function listModules(
   return out;
 }
 
-function modDownload(host: Host, words: readonly string[]): number {
-  const flags = commandFlags(host, "mod download", words, [...moduleFlags, ...bools("json"), ...strings("reuse")]);
+function modDownload(machine: Host, words: readonly string[]): number {
+  const flags = commandFlags(machine, "mod download", words, [...moduleFlags, ...bools("json"), ...strings("reuse")]);
+  const { host } = flags;
   const project = new Project(host, flags, { usual: "mod" });
   const { modules } = project;
   const explicit = flags.rest.length > 0;
@@ -177,8 +178,9 @@ function download(project: Project, m: ModuleVersion, record: Record<string, unk
   Object.assign(record, Object.fromEntries(entries));
 }
 
-function modGraph(host: Host, words: readonly string[]): number {
-  const flags = commandFlags(host, "mod graph", words, [...moduleFlags, ...strings("go")]);
+function modGraph(machine: Host, words: readonly string[]): number {
+  const flags = commandFlags(machine, "mod graph", words, [...moduleFlags, ...strings("go")]);
+  const { host } = flags;
   if (flags.rest.length > 0) throw new CommandError("go: 'go mod graph' accepts no arguments", 1);
   const project = new Project(host, flags, { usual: "mod", needed: true });
   const { modules } = project;
@@ -213,8 +215,9 @@ function goFlag(flags: ParsedFlags, project: Project): string {
   return go;
 }
 
-function modTidy(host: Host, words: readonly string[]): number {
-  const flags = commandFlags(host, "mod tidy", words, [...moduleFlags, ...bools("e diff"), ...strings("go compat")]);
+function modTidy(machine: Host, words: readonly string[]): number {
+  const flags = commandFlags(machine, "mod tidy", words, [...moduleFlags, ...bools("e diff"), ...strings("go compat")]);
+  const { host } = flags;
   if (flags.rest.length > 0) throw new CommandError("go: 'go mod tidy' accepts no arguments", 1);
   // A workspace's modules are tidied one by one.
   const project = new Project(withoutWorkspace(host), flags, { usual: "mod", needed: true });
@@ -348,8 +351,9 @@ export function withoutWorkspace(host: Host): Host {
   return own;
 }
 
-function modVerify(host: Host, words: readonly string[]): number {
-  const flags = commandFlags(host, "mod verify", words, moduleFlags);
+function modVerify(machine: Host, words: readonly string[]): number {
+  const flags = commandFlags(machine, "mod verify", words, moduleFlags);
+  const { host } = flags;
   if (flags.rest.length > 0) throw new CommandError("go: verify takes no arguments", 1);
   const project = new Project(host, flags, { usual: "mod", needed: true });
   const { modules } = project;
@@ -405,8 +409,9 @@ function verify(project: Project, m: ModuleVersion): string[] {
   return out;
 }
 
-function modWhy(host: Host, words: readonly string[]): number {
-  const flags = commandFlags(host, "mod why", words, [...moduleFlags, ...bools("m vendor")]);
+function modWhy(machine: Host, words: readonly string[]): number {
+  const flags = commandFlags(machine, "mod why", words, [...moduleFlags, ...bools("m vendor")]);
+  const { host } = flags;
   const project = new Project(host, flags, { usual: "mod", needed: true });
   const vendor = flags.bools.has("vendor");
   const graph = project.imports({ ...tidyOptions, tests: !vendor, resolve: false, tidy: false, vendor, standard: true });

@@ -16,8 +16,9 @@ import type { FlagSpec } from "./flags.ts";
 import { goJson } from "./gojson.ts";
 import { moduleFlags } from "./project.ts";
 
-export function modInit(host: Host, words: readonly string[]): number {
-  const flags = commandFlags(host, "mod init", words, moduleFlags);
+export function modInit(machine: Host, words: readonly string[]): number {
+  const flags = commandFlags(machine, "mod init", words, moduleFlags);
+  const { host } = flags;
   if (flags.rest.length > 1) throw new CommandError("go: 'go mod init' accepts at most one argument", 1);
   const cwd = host.cwd();
   const path = joinPath(cwd, "go.mod");
@@ -106,8 +107,9 @@ export function orderedFlags(words: readonly string[], names: ReadonlySet<string
   return out;
 }
 
-export function modEdit(host: Host, words: readonly string[]): number {
-  const flags = commandFlags(host, "mod edit", words, editFlags);
+export function modEdit(machine: Host, words: readonly string[]): number {
+  const flags = commandFlags(machine, "mod edit", words, editFlags);
+  const { host } = flags;
   const changes = orderedFlags(words, new Set(edits.split(" ")));
   const text = (name: string): string => flags.strings.get(name) ?? "";
   const has = (name: string): boolean => flags.bools.has(name);

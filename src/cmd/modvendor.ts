@@ -25,8 +25,9 @@ export function modVendor(host: Host, words: readonly string[]): number {
 }
 
 /** Makes the vendor folder of a module or workspace. */
-export function vendor(host: Host, words: readonly string[], command: string): number {
-  const flags = commandFlags(host, command, words, [...moduleFlags, { name: "e", kind: "bool" }, { name: "o", kind: "string" }]);
+export function vendor(machine: Host, words: readonly string[], command: string): number {
+  const flags = commandFlags(machine, command, words, [...moduleFlags, { name: "e", kind: "bool" }, { name: "o", kind: "string" }]);
+  const { host } = flags;
   if (flags.rest.length > 0) throw new CommandError(`go: 'go ${command}' accepts no arguments`, 1);
   const project = new Project(host, flags, { usual: "readonly", needed: true });
   const { modules } = project;

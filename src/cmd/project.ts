@@ -24,6 +24,7 @@ export const moduleFlags: readonly FlagSpec[] = [
   { name: "mod", kind: "string" },
   { name: "modfile", kind: "string" },
   { name: "modcacherw", kind: "bool" },
+  { name: "overlay", kind: "string" },
   { name: "x", kind: "bool" },
   { name: "v", kind: "bool" },
 ];
@@ -95,6 +96,8 @@ export class Project {
     const text = main.file.format();
     if (text === main.original) return;
     if (modules.mains.mode !== "mod") throw new LoadError([`go: ${modules.dirty().message}`]);
+    if (host.isReplaced(main.filePath))
+      throw new LoadError(["go: updates to go.mod needed, but go.mod is part of the overlay specified with -overlay"]);
     try {
       removeRemains(host, main.filePath);
       host.writeFile(main.filePath, text, 0o644);

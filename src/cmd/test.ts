@@ -23,9 +23,10 @@ const signals =
   );
 
 /** The exit status. Throws CommandError and LoadError. */
-export function testCommand(host: Host, words: readonly string[]): number {
-  const command = parseTestCommand(host, words);
+export function testCommand(machine: Host, words: readonly string[]): number {
+  const command = parseTestCommand(machine, words);
   const { flags } = command;
+  const { host } = flags;
   const request = buildRequest(host, flags, command.packages);
   const { packages, warnings } = testPackages(host, request, Store.open(host));
   for (const line of warnings) host.stderr(`${line}\n`);

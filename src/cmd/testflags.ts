@@ -6,10 +6,10 @@
 
 import type { Host } from "../base/host.ts";
 import { absolute } from "../base/paths.ts";
-import { buildFlags, checkRefused, commandFlags, environmentFlags, wrongUsage } from "./buildflags.ts";
+import { buildFlags, type CommandLine, commandFlags, coverProfileFlag, environmentFlags, wrongUsage } from "./buildflags.ts";
 import { milliseconds } from "./duration.ts";
 import { CommandError } from "./errors.ts";
-import { type FlagSpec, type ParsedFlags, parseWord } from "./flags.ts";
+import { type FlagSpec, parseWord } from "./flags.ts";
 import { commands } from "./help.ts";
 
 const checkInteger = (value: string): string | null =>
@@ -41,7 +41,7 @@ const testFlags: readonly FlagSpec[] = [
   ...programFlags,
   { name: "c", kind: "bool" },
   { name: "o", kind: "string" },
-  { name: "json", kind: "bool" },
+  ...coverProfileFlag,
   { name: "exec", kind: "string" },
   { name: "vet", kind: "string", check: checkVet },
 ];
@@ -51,7 +51,7 @@ const defaultTimeout = "10m0s";
 
 /** What a command line of test says. */
 export interface TestCommand {
-  readonly flags: ParsedFlags;
+  readonly flags: CommandLine;
   /** Packages; none where the current folder is meant. */
   readonly packages: readonly string[];
   /** For the test program, beyond what Go3s itself adds. */
@@ -112,7 +112,6 @@ export function parseTestCommand(host: Host, words: readonly string[]): TestComm
         args.push(...words.slice(i));
         break;
       }
-      checkRefused("test", word.name);
       if (unknown === "") unknown = raw;
       args.push(raw);
       mayBeValue = !word.hasValue;
@@ -145,7 +144,7 @@ function usage(): CommandError {
 /** Adds what the program has to be told that nobody has said. */
 function complete(
   host: Host,
-  flags: ParsedFlags,
+  flags: CommandLine,
   packages: readonly string[],
   inherited: ReadonlyMap<string, string>,
   args: readonly string[],

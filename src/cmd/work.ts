@@ -53,8 +53,9 @@ function localVersion(host: Host): string {
   return (findGoroot(host).version.split(" ")[0] as string).slice(2);
 }
 
-function workInit(host: Host, words: readonly string[]): number {
-  const flags = commandFlags(host, "work init", words, moduleFlags);
+function workInit(machine: Host, words: readonly string[]): number {
+  const flags = commandFlags(machine, "work init", words, moduleFlags);
+  const { host } = flags;
   const path = findWorkFile(host, host.cwd()) || joinPath(host.cwd(), "go.work");
   if (host.stat(path).kind !== "missing") throw new CommandError(`go: ${path} already exists`, 1);
   const file = new ModFile(new ModSyntax());
@@ -64,8 +65,9 @@ function workInit(host: Host, words: readonly string[]): number {
   return 0;
 }
 
-function workUse(host: Host, words: readonly string[]): number {
-  const flags = commandFlags(host, "work use", words, [...moduleFlags, { name: "r", kind: "bool" }]);
+function workUse(machine: Host, words: readonly string[]): number {
+  const flags = commandFlags(machine, "work use", words, [...moduleFlags, { name: "r", kind: "bool" }]);
+  const { host } = flags;
   const path = workFile(host);
   const { file, original } = readEdited(host, path, true);
   use(host, path, file, flags.rest, flags.bools.has("r"));
@@ -152,8 +154,9 @@ const editFlags: readonly FlagSpec[] = [
   ...edits.split(" ").map((name): FlagSpec => ({ name, kind: "list" })),
 ];
 
-function workEdit(host: Host, words: readonly string[]): number {
-  const flags = commandFlags(host, "work edit", words, editFlags);
+function workEdit(machine: Host, words: readonly string[]): number {
+  const flags = commandFlags(machine, "work edit", words, editFlags);
+  const { host } = flags;
   const changes = orderedFlags(words, new Set(edits.split(" ")));
   const text = (name: string): string => flags.strings.get(name) ?? "";
   const has = (name: string): boolean => flags.bools.has(name);
@@ -190,8 +193,9 @@ function workEdit(host: Host, words: readonly string[]): number {
 }
 
 /** Raises the requirements of the workspace's modules to what the workspace selects together. */
-function workSync(host: Host, words: readonly string[]): number {
-  const flags = commandFlags(host, "work sync", words, moduleFlags);
+function workSync(machine: Host, words: readonly string[]): number {
+  const flags = commandFlags(machine, "work sync", words, moduleFlags);
+  const { host } = flags;
   const path = workFile(host);
   const workspace = new Project(host, flags, { usual: "readonly", aboutWork: true });
   asLoadError(() => workspace.modules.requirements.graph());

@@ -196,6 +196,10 @@ export class RecordingHost implements Host {
     return this.ask(AskKind, path, () => this.host.stat(path), showKind);
   }
 
+  isReplaced(path: string): boolean {
+    return this.host.isReplaced(path);
+  }
+
   realPath(path: string): string {
     return this.ask(AskRealPath, path, () => this.host.realPath(path), showText);
   }

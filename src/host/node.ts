@@ -137,6 +137,10 @@ export class NodeHost implements Host {
     return { kind, size: s.size, modified: s.mtimeMs, changed: s.ctimeMs, inode: s.ino };
   }
 
+  isReplaced(): boolean {
+    return false;
+  }
+
   realPath(path: string): string {
     return attempt(path, () => fs.realpathSync(path));
   }

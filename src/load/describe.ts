@@ -12,6 +12,7 @@ import { unquote } from "../syntax/strings.ts";
 import { NodeIds } from "../syntax/tree.ts";
 import type { BuildContext } from "./context.ts";
 import { EmbedError, EmbedResolver } from "./embed.ts";
+import { headerError } from "./folder.ts";
 import { matchHeader } from "./header.ts";
 
 /** Where something is first written: "line:column" of a path. */
@@ -161,7 +162,8 @@ export class Describer {
     if (tree === null) {
       const e = diagnostics.sorted()[0];
       d.invalidGo.push(name);
-      d.error ??= { text: e?.message ?? "syntax error", at: place((e?.pos ?? source.base) - source.base) };
+      const at = (e?.pos ?? source.base) - source.base;
+      d.error ??= { text: headerError(e?.message ?? "syntax error", data, at), at: place(at) };
       return first;
     }
     const own = tree.pkgName.value;

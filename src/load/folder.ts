@@ -238,11 +238,7 @@ export class FolderReader {
     if (tree === null) {
       const first = diagnostics.sorted()[0];
       const at = first === undefined ? 0 : first.pos - source.base;
-      let message = first?.message ?? "";
-      if (message === "syntax error: package statement must be first") {
-        message = `expected 'package', found ${foundText(file.data, at)}`;
-      }
-      pkg.errors.push({ place: placeOf(file, at), message });
+      pkg.errors.push({ place: placeOf(file, at), message: headerError(first?.message ?? "", file.data, at) });
       return "";
     }
     const imports: Mention[] = [];
@@ -334,6 +330,11 @@ function placeOf(file: LoadedFile, offset: number): Place {
     }
   }
   return { path: file.path, line, column: offset - start + 1 };
+}
+
+/** What is said of a file that does not begin as it should. */
+export function headerError(message: string, data: Uint8Array, at: number): string {
+  return message === "syntax error: package statement must be first" ? `expected 'package', found ${foundText(data, at)}` : message;
 }
 
 /** The token at an offset, as a message names it that expected another. */

@@ -124,7 +124,7 @@ export class Sums {
     return entries.flatMap((e) => [...e.hashes].sort().map((h) => `${e.path} ${e.version} ${h}\n`)).join("");
   }
 
-  /** Writes what was added; `keep` holds the keys ("path version") of entries that may come in, null for all. Throws HostError. */
+  /** Writes what was added; `keep` holds the keys ("path version") of entries that may come in, null for all. Throws HostError and ModuleError. */
   write(keep: ReadonlySet<string> | null = null): void {
     if (this.path === "" || this.added.size === 0) return;
     if (keep !== null) {
@@ -135,6 +135,8 @@ export class Sums {
     this.fresh.clear();
     const before = this.host.stat(this.path).kind === "file" ? new TextDecoder().decode(this.host.readFile(this.path)) : "";
     if (text === before) return;
+    if (this.host.isReplaced(this.path))
+      throw new ModuleError("updates to go.sum needed, but go.sum is part of the overlay specified with -overlay");
     removeRemains(this.host, this.path);
     this.host.writeFile(this.path, text, 0o644);
   }

@@ -150,6 +150,30 @@ const folders: Record<string, Record<string, string>> = {
     "go.mod": "module m.test/m\n\ngo 1.20\n",
     "m.go": lib("m", "u.test/nothing", "u.test/gone/x", "u.test/none/d", "x.test/y/z", "u.test/pre/v2"),
   },
+  overlay: {
+    "go.mod": "module m.test/m\n\ngo 1.20\n",
+    "main.go":
+      'package main\n\nimport (\n\t_ "embed"\n\t"m.test/m/dir"\n\t"m.test/m/dir2"\n)\n\n//go:embed data/text\nvar text string\n\nfunc main() {\n\tprintln(dir.Name, dir2.Name, text, where())\n}\n',
+    "where.go": "package main\n\nfunc where() {}\n",
+    "dir2/old.go": 'package dir2\n\nvar Name = "old"\n',
+    "dir3/bad.go": "no package\n",
+    "dir3/good.go": "package dir3\n",
+    "wrong/wrong.go": "package wrong\n\nfunc f() {\n\tx := 1\n\tnothing()\n}\n",
+    "files/where":
+      "package main\n\nimport \"runtime\"\n\nfunc where() string {\n\t_, file, line, _ := runtime.Caller(0)\n\treturn file[len(file)-8:] + string(rune('0'+line))\n}\n",
+    "files/new": 'package dir\n\nconst Name = "new"\n',
+    "files/test": 'package dir\n\nimport "testing"\n\nfunc TestName(t *testing.T) {\n\tif Name != "new" {\n\t\tt.Fatal(Name)\n\t}\n}\n',
+    "files/more": 'package dir2\n\nvar Name = "more"\n',
+    "files/text": "embedded",
+    "files/mod": "module m.test/other\n\ngo 1.20\n\nrequire a.test/a v1.0.0\n",
+    "o.json":
+      '{"Replace": {"where.go": "files/where", "dir/new.go": "files/new", "dir/x_test.go": "files/test", "dir2/old.go": "", "./dir2/more.go": "files/more", "dir3/bad.go": "", "data/text": "files/text", "data/none": "", "gone/x.go": ""}}',
+    "mod.json": '{"replace": {"go.mod": "files/mod"}}',
+    "twice.json": '{"Replace": {"a.go": "files/new", "./a.go": "files/new"}}',
+    "inside.json": '{"Replace": {"a.go": "files/new", "a.go/b.go": "files/new"}}',
+    "empty.json": '{"Replace": {"": "files/new"}}',
+    "cache.json": `{"Replace": {${JSON.stringify(join(top, "x"))}: "files/new", ${["go", "go3s"].map((w) => `${JSON.stringify(join(top, `cache-${w}/x`))}: ""`).join(", ")}}}`,
+  },
   work: {
     "go.work": "go 1.21\n\nuse ./one\n",
     "one/go.mod": "module m.test/one\n\ngo 1.20\n",
@@ -174,6 +198,9 @@ bare list -m u.test/old@latest; list -m u.test/aware@latest; list -m u.test/old@
 bare list -m u.test/pre@latest; list -m u.test/pre@v1; list -m u.test/pre@v1.0; list -m u.test/pre@v1.0.0; list -m u.test/pre@<=v1; list -m u.test/pre@>=v1; list -m u.test/pre@>v1.0.0-rc.1; list -m u.test/pre@v1.x; list -m u.test/pre@<x; get u.test/pre@v1.0.0-rc.1; get u.test/pre@patch; get u.test/pre
 bare list -m u.test/ret@latest; list -m -retracted u.test/ret@latest; list -m u.test/ret@v1.1; list -m -retracted u.test/ret@v1.1; get u.test/ret; get u.test/ret@v1.1.0; get u.test/ret@patch; list -m -u all; list -m -u -json all; get u.test/ret@>v1.0.0; get -u u.test/ret; get u.test/gone; get u.test/gone@v0.1.0; get -u=patch u.test/gone; list -m -retracted -versions u.test/gone
 bare get u.test/liar@v1.1.0; get u.test/liar@v1.0.0+build.5; get u.test/liar@v1.0.0+build.6; list -m u.test/liar@latest; mod download u.test/none@main; mod download -json u.test/none@latest; mod download u.test/none@nosuch; mod download u.test/ret
+overlay list -overlay o.json -f {{.ImportPath}}:{{.GoFiles}}:{{.TestGoFiles}}:{{.EmbedFiles}} ./...; run -overlay=o.json .; run .; list ./dir3; build -o /dev/null -overlay o.json ./...
+overlay list -m -overlay mod.json; mod tidy -overlay mod.json; list -overlay twice.json; list -overlay inside.json; list -overlay empty.json; list -overlay nosuch.json; build -overlay cache.json .; list -m -overlay o.json
+overlay build -json -o /dev/null ./wrong; build -race=false -n=false -cover=0 -toolexec= -o /dev/null ./wrong; build -json -overlay=o.json -o /dev/null ./wrong
 excluding get u.test/ret@v1.0.0; get u.test/ret; get u.test/ret@v1; list -m u.test/pre@latest; get u.test/pre@v1.2.0-pre; get u.test/none; get u.test/none@main; get u.test/none@cccccccccccc; list -m -versions u.test/ret u.test/pre; get u.test/ret@<v1.1.0
 asking list -m all; build .; mod tidy; list -m all; mod edit -require=u.test/pre@v1; build .; mod edit -require=u.test/pre@nosuch -require=u.test/none@v9; list -m all; build -mod=mod .; build -mod=vendor .; list -m u.test/none@dev
 missing mod tidy; get .; build -mod=mod .
