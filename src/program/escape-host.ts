@@ -1,6 +1,8 @@
 // What escape analysis and its relatives ask of the program.
 
+import type { Func } from "../ssa/func.ts";
 import type { Sym } from "../ssa/symbol.ts";
+import type { References } from "./references.ts";
 
 /** The memory form of an allocated type. */
 export interface ObjectForm {
@@ -17,6 +19,10 @@ export interface EscapeHost {
   isNoEscape(sym: Sym): boolean;
   /** The code behind a static function value, NoSym for other symbols. */
   codeOf(sym: Sym): Sym;
+  /** What a function refers to, as long as it is not changed. */
+  referencesOf(f: Func): References;
+  /** The body of a function is not what it was. */
+  changed(f: Func): void;
   /** The form of the objects of a type symbol. */
   formOf(type: Sym): ObjectForm | null;
 }

@@ -6,6 +6,7 @@ import { NoSym, type Sym, Symbols } from "../ssa/symbol.ts";
 import { verify } from "../ssa/verify.ts";
 import { escapeAnalysis } from "./escape.ts";
 import type { EscapeHost } from "./escape-host.ts";
+import { ReferenceTable } from "./references.ts";
 
 const registers = { integers: 9, floats: 15 };
 
@@ -13,10 +14,13 @@ const registers = { integers: 9, floats: 15 };
 function run(text: string, noEscape: readonly string[] = []): Map<string, string> {
   const symbols = new Symbols();
   const funcs = readFuncs(text, symbols, registers);
+  const references = new ReferenceTable({ runtimeSym: (name) => symbols.intern(`runtime.${name}`), isWatched: () => false });
   const host: EscapeHost = {
     nameOf: (s) => symbols.name(s),
     isNoEscape: (s) => noEscape.includes(symbols.name(s)),
     codeOf: (s) => (symbols.name(s).endsWith("·f") ? symbols.lookup(symbols.name(s).slice(0, -2)) : NoSym) as Sym,
+    referencesOf: (f) => references.of(f),
+    changed: (f) => references.forget(f),
     formOf: (s) =>
       symbols.name(s) === "T"
         ? { size: 8, align: 8, pointers: [0] }

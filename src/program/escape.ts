@@ -16,7 +16,7 @@ import { emptySummary, KnownSummaries, type ParamSummary, type Summary } from ".
 import { Analysis } from "./pointsto.ts";
 import { moveToFrame } from "./toframe.ts";
 import { components } from "./callgraph.ts";
-import { OpSymAddr } from "../ssa/ops.gen.ts";
+import { RefAddress } from "./references.ts";
 
 /** Analyses all functions of a program and moves allocations to frames. Returns the number of allocations moved. `ready` is told of functions that are done. */
 export function escapeAnalysis(
@@ -28,7 +28,7 @@ export function escapeAnalysis(
   for (const f of functions) bySym.set(f.sym, f);
   const known = new KnownSummaries(bySym, (sym) => host.nameOf(sym));
   let moved = 0;
-  for (const group of components(functions, bySym, host)) {
+  for (const group of components(functions, host)) {
     const analyses = analyseGroup(group, host, known);
     for (let i = 0; i < group.length; i++) moved += moveToFrame(group[i] as Func, analyses[i] as Analysis, host);
     if (ready !== undefined) for (let i = 0; i < group.length; i++) ready(group[i] as Func);
@@ -38,7 +38,7 @@ export function escapeAnalysis(
 
 /** Analyses functions that call each other until what is known of them holds. */
 function analyseGroup(group: readonly Func[], host: EscapeHost, known: KnownSummaries): Analysis[] {
-  const alone = group.length === 1 && !callsItself(group[0] as Func);
+  const alone = group.length === 1 && !callsItself(group[0] as Func, host);
   const fixed = group.map((f) => known.fixed(f.sym, f.abi.params.length));
   for (let i = 0; i < group.length; i++) {
     const f = group[i] as Func;
@@ -78,19 +78,9 @@ function analyseGroup(group: readonly Func[], host: EscapeHost, known: KnownSumm
   return analyses;
 }
 
-function callsItself(f: Func): boolean {
+function callsItself(f: Func, host: EscapeHost): boolean {
   for (const c of f.calls) if (c !== null && c !== undefined && c.sym === f.sym) return true;
-  return referencesItself(f);
-}
-
-function referencesItself(f: Func): boolean {
-  for (let k = 0; k < f.blocks.length; k++) {
-    const b = f.blocks[k];
-    if (!b) continue;
-    for (let i = 0; i < b.values.length; i++) {
-      const v = b.values[i];
-      if (f.op[v] === OpSymAddr && f.aux[v] === f.sym) return true;
-    }
-  }
+  const { syms, kinds } = host.referencesOf(f);
+  for (let i = 0; i < syms.length; i++) if (syms[i] === f.sym && kinds[i] === RefAddress) return true;
   return false;
 }

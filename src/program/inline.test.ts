@@ -5,6 +5,7 @@ import { readFuncs } from "../ssa/read.ts";
 import { NoSym, type Sym, Symbols } from "../ssa/symbol.ts";
 import { verify } from "../ssa/verify.ts";
 import { type InlineHost, inlineCalls } from "./inline.ts";
+import { ReferenceTable } from "./references.ts";
 
 /** Inlines in all functions of a text; the text of f afterwards. */
 function run(text: string): string {
@@ -14,12 +15,15 @@ function run(text: string): string {
     nameOf: (s) => symbols.name(s),
     isNoEscape: () => false,
     codeOf: (s) => (symbols.name(s).endsWith("·f") ? symbols.lookup(symbols.name(s).slice(0, -2)) : NoSym) as Sym,
+    referencesOf: (f) => references.of(f),
+    changed: (f) => references.forget(f),
     formOf: () => null,
     isTaken: () => true,
     itabEntry: (s, offset) => (symbols.name(s).startsWith("itab") && offset === 24 ? symbols.lookup("method") : NoSym) as Sym,
     itabType: (s) => (symbols.name(s) === "itab" ? symbols.intern("type") : NoSym) as Sym,
     assertedItab: (_, type) => (type !== NoSym && type === symbols.intern("type") ? symbols.intern("itab2") : NoSym) as Sym,
   };
+  const references = new ReferenceTable({ runtimeSym: (name) => symbols.intern(`runtime.${name}`), isWatched: () => false });
   inlineCalls(funcs, host, []);
   for (const f of funcs) assert.deepEqual(verify(f), [], printFunc(f, symbols));
   return printFunc(funcs[0] as (typeof funcs)[0], symbols);

@@ -25,6 +25,7 @@ import type { Pos } from "../base/pos.ts";
 import { components } from "./callgraph.ts";
 import { type DevirtualiseHost, devirtualise } from "./devirtualise.ts";
 import type { EscapeHost } from "./escape-host.ts";
+import { RefCall, RefWatched } from "./references.ts";
 
 export interface InlineHost extends EscapeHost, DevirtualiseHost {
   /** Something other than a direct call refers to the function. */
@@ -99,10 +100,13 @@ export function inlineCalls(functions: readonly Func[], host: InlineHost, found:
   const again: Func[] = [];
   const askers = new Askers(host);
   let count = 0;
-  for (const group of components(functions, bySym, host)) {
+  for (const group of components(functions, host)) {
     const members = new Set(group.map((f) => f.sym));
     for (const f of group) {
-      count += new Inliner(f, host, askers, bySym, candidates, members, calls, makes).run();
+      const inlined = new Inliner(f, host, askers, bySym, candidates, members, calls, makes).run();
+      if (inlined === 0) continue;
+      count += inlined;
+      host.changed(f);
       const known = found.length;
       for (const sym of devirtualise(f, host)) found.push(sym);
       if (found.length > known) again.push(f);
@@ -112,6 +116,7 @@ export function inlineCalls(functions: readonly Func[], host: InlineHost, found:
   // The graph of calls does not have those that have become direct: now all that they may reach is known.
   for (const f of again) {
     count += new Inliner(f, host, askers, bySym, candidates, new Set([f.sym]), calls, makes).run();
+    host.changed(f);
     if (candidates.get(f.sym) !== null) candidates.set(f.sym, callsSelf(f) ? null : judge(f, askers));
   }
   return count;
@@ -286,6 +291,7 @@ class Inliner {
 
   run(): number {
     const { f } = this;
+    if (!this.mayHaveTargets()) return 0;
     let any = false;
     for (let i = 0; i < f.blocks.length; i++) {
       const b = f.blocks[i];
@@ -315,6 +321,19 @@ class Inliner {
       }
     }
     return this.done;
+  }
+
+  private mayHaveTargets(): boolean {
+    const { syms, kinds, dynamic } = this.host.referencesOf(this.f);
+    if (dynamic) return true;
+    for (let i = 0; i < syms.length; i++) {
+      if ((kinds[i] === RefCall || kinds[i] === RefWatched) && this.isCandidate(syms[i])) return true;
+    }
+    return false;
+  }
+
+  private isCandidate(sym: Sym): boolean {
+    return (this.candidates.get(sym) ?? null) !== null && !this.members.has(sym);
   }
 
   private hasTarget(b: Block): boolean {

@@ -8,10 +8,9 @@ import { fipsModule, isFipsSymbol } from "../base/fips140.ts";
 import { NoPos, type Sources } from "../base/pos.ts";
 import type { ClosurePayload, FunctionFacts, FunctionInstance, ProgramContext, ProgramPackage, StaticReloc } from "../irgen/context.ts";
 import { type AbiInfo, type AbiRegisters, assignAbi } from "../ssa/abi.ts";
-import { boxFunctionOf } from "../ssa/box.ts";
 import { FnNoEscape, FnNoInline, FnNoPoll, FnNoSplit, FnSystemStack, type Func, type Value } from "../ssa/func.ts";
 import { DataObject, DataReadOnly, DataWritable, DataZero, FuncCode, RelocAbs64, Relocs } from "../ssa/object.ts";
-import { opAux, OpBox, OpCallStatic, OpConst, OpMakeSlice, OpMakeSliceIn, OpMove, OpNew, OpSymAddr, OpZero } from "../ssa/ops.gen.ts";
+import { OpConst, OpSymAddr } from "../ssa/ops.gen.ts";
 import { NoSym, type Sym, type Symbols } from "../ssa/symbol.ts";
 import type { FuncDecl } from "../syntax/tree.ts";
 import { PragmaNoescape, PragmaNoinline, PragmaNosplit, PragmaSystemstack } from "../syntax/tokens.ts";
@@ -35,6 +34,7 @@ import { goAsmText } from "./goasm.ts";
 import { Initialisation } from "./init.ts";
 import { inlineCalls } from "./inline.ts";
 import { type MethodEntry, MethodTables } from "./methods.ts";
+import { RefAddress, RefCall, type References, ReferenceTable, RefIfOpen, RefWatched } from "./references.ts";
 import { escapeAnalysis } from "./escape.ts";
 import type { ObjectForm } from "./escape-host.ts";
 import { functionName, isMethod, Linknames, methodName, splitSymbol, variableName } from "./naming.ts";
@@ -68,6 +68,13 @@ type Definition =
   | { readonly kind: typeof DefLate; readonly make: () => Func }
   | { readonly kind: typeof DefLinker };
 
+/** A function of the library that compiled code calls. */
+interface LibraryCall {
+  readonly sym: Sym;
+  readonly abi: AbiInfo;
+  readonly noReturn: boolean;
+}
+
 interface Itab {
   readonly sym: Sym;
   readonly concrete: TypeRecord;
@@ -92,14 +99,21 @@ const runtimeFolders = /^(runtime|internal\/runtime\/.*|internal\/abi|internal\/
 /** Stands for "a floating point number is in an interface" among the conditions of dependent functions. */
 const kindFloat = "kind:float";
 
-/** Memory operations up to this size are made without a call. */
-const inlineMemory = 128;
-
 /** Assembly that the prologues of functions call: it has no convention. */
 const bare: ReadonlySet<string> = new Set(["runtime.morestack<0>", "runtime.morestack_noctxt<0>"]);
 
 /** Names without package (entry points of the image) have no convention either. */
 const isBare = (name: string): boolean => bare.has(name) || !name.includes(".");
+
+/** Calls of these open new ways to methods and types. */
+const watchedCalls: ReadonlySet<string> = new Set([
+  "reflect.(*rtype).ptrTo",
+  "reflect.ptrTo",
+  "reflect.typesByString",
+  "reflect.(*rtype).Method",
+  "reflect.Value.Method",
+  "reflect.Value.MethodByName",
+]);
 
 /** Functions of reflection that look methods up for others: what counts is who calls them. */
 const lookupItself: ReadonlySet<string> = new Set([
@@ -132,7 +146,10 @@ export class Program implements ProgramContext {
   readonly descriptors: Descriptors;
   readonly init: Initialisation;
   readonly statics: Statics;
+  private readonly references: ReferenceTable = new ReferenceTable(this);
   private readonly forms = new Map<Sym, ObjectForm>();
+  /** Functions whose calls are looked at. */
+  private readonly watched = new Map<Sym, boolean>();
   /** By symbol: the code behind it if it is a static function value, 0 none, -1 not looked at yet. */
   private readonly codes: number[] = [];
   private readonly links: Linknames;
@@ -145,6 +162,9 @@ export class Program implements ProgramContext {
   private readonly definitions = new Map<Sym, Definition>();
   /** Go declarations without body, by symbol: they give assembly its signature. */
   private readonly declarations = new Map<Sym, FuncObject>();
+  /** Functions that are no instances, by id. */
+  private readonly plainSyms = new Map<number, Sym>();
+  /** Instances, by the ids of function and type arguments. */
   private readonly functionSyms = new Map<string, Sym>();
   private readonly assembled = new Map<ProgramSource, Assembled | null>();
   private readonly assemblyData = new Map<Sym, DataObject>();
@@ -176,7 +196,10 @@ export class Program implements ProgramContext {
   private readonly referrers: Sym[] = [];
 
   /** Methods that somebody calls through an interface: name and signature. */
-  private readonly dynamicMethods = new Set<string>();
+  private readonly dynamicMethods = new Set<number>();
+  private readonly methodKeys = new Map<string, number>();
+  /** By id of a method: its key. */
+  private readonly keyOfMethod = new Map<number, number>();
   private readonly namedMethods = new Set<string>();
   private reflectMethods = false;
   private readonly candidates: TypeRecord[] = [];
@@ -186,7 +209,8 @@ export class Program implements ProgramContext {
   private newMethods = false;
   private staticCount = 0;
   private readonly kept: Sym[] = [];
-  private readonly runtimeCalls = new Map<string, { sym: Sym; abi: AbiInfo; noReturn: boolean }>();
+  private readonly runtimeCalls = new Map<string, LibraryCall>();
+  private readonly libraryCalls = new Map<string, LibraryCall>();
   private readonly signatureNames = new Map<number, string>();
 
   constructor(input: ProgramInput) {
@@ -397,7 +421,8 @@ export class Program implements ProgramContext {
     const f = this.functionOf(sym) as Func;
     const dependent = this.dependents.get(sym);
     if (dependent !== undefined) dependent.listed = f === dependent.empty;
-    devirtualise(f, this);
+    // What has not changed since it was looked at last has no new targets.
+    if (!this.references.has(f)) devirtualise(f, this);
     this.functions.push(f);
     this.scan(f);
   }
@@ -439,40 +464,29 @@ export class Program implements ProgramContext {
 
   /** Reaches what a function refers to. */
   private scan(f: Func): void {
-    for (let k = 0; k < f.blocks.length; k++) {
-      const b = f.blocks[k];
-      if (!b) continue;
-      for (let i = 0; i < b.values.length; i++) {
-        const v = b.values[i] as Value;
-        const aux = f.aux[v] as number;
-        const op = f.op[v] as number;
-        if (op === OpNew) this.reachRuntime("newobject");
-        else if (op === OpBox) this.reachRuntime(boxFunctionOf(f, v));
-        else if (op === OpMakeSlice || op === OpMakeSliceIn) {
-          this.reachRuntime("makeslice");
-          if (op === OpMakeSliceIn || !this.settled) this.reachRuntime("makeslicein");
-        } else if (op === OpZero || op === OpMove) {
-          if (f.auxInt(v) > inlineMemory) this.reachRuntime(op === OpZero ? "memclrNoHeapPointers" : "memmove");
-        }
-        if (aux === 0) continue;
-        const kind = opAux[op];
-        if (kind === "sym" || kind === "type") {
-          this.reach(aux as Sym);
-          if (op === OpSymAddr && this.links_) this.useLinked(aux as Sym);
-        } else if (kind === "call") {
-          const call = f.calls[aux];
-          if (call !== null && call !== undefined && op === OpCallStatic) {
-            this.reachCalled(call.sym);
-            this.watchCall(f, v, call.sym);
-          }
-        }
+    const { syms, kinds, watched } = this.references.of(f);
+    let calls = 0;
+    for (let i = 0; i < syms.length; i++) {
+      const sym = syms[i];
+      switch (kinds[i]) {
+        case RefCall:
+          this.reachCalled(sym);
+          break;
+        case RefWatched:
+          this.reachCalled(sym);
+          this.watchCall(f, watched[calls++], sym);
+          break;
+        case RefIfOpen:
+          if (!this.settled) this.reach(sym);
+          break;
+        case RefAddress:
+          this.reach(sym);
+          if (this.links_) this.useLinked(sym);
+          break;
+        default:
+          this.reach(sym);
       }
     }
-  }
-
-  /** A function that the back end calls by itself. */
-  private reachRuntime(name: string): void {
-    this.reach(this.runtimeCall(name).sym);
   }
 
   /** A variable's contents may stand in the assembly of its package. */
@@ -526,7 +540,19 @@ export class Program implements ProgramContext {
     this.newMethods = true;
   }
 
-  private methodKey(f: FuncObject): string {
+  /** A number for name and signature of a method. */
+  private methodKey(f: FuncObject): number {
+    let key = this.keyOfMethod.get(f.id);
+    if (key === undefined) {
+      const text = this.methodText(f);
+      key = this.methodKeys.get(text) ?? this.methodKeys.size;
+      this.methodKeys.set(text, key);
+      this.keyOfMethod.set(f.id, key);
+    }
+    return key;
+  }
+
+  private methodText(f: FuncObject): string {
     const s = funcSignature(f);
     let name = this.signatureNames.get(s.id);
     if (name === undefined) {
@@ -578,7 +604,6 @@ export class Program implements ProgramContext {
   /** Calls that open new ways to methods and types. */
   private watchCall(f: Func, call: Value, callee: Sym): void {
     const name = this.symbols.name(callee);
-    if (!name.startsWith("reflect.")) return;
     if (name === "reflect.(*rtype).ptrTo" || name === "reflect.ptrTo") {
       if (!this.pointers) {
         this.pointers = true;
@@ -615,10 +640,8 @@ export class Program implements ProgramContext {
   }
 
   private linkTypes(f: Func): void {
-    for (const b of f.blocks) {
-      if (b === null) continue;
-      for (const v of b.values) if (f.op[v] === OpSymAddr) this.useLinked(f.aux[v] as Sym);
-    }
+    const { syms, kinds } = this.references.of(f);
+    for (let i = 0; i < syms.length; i++) if (kinds[i] === RefAddress) this.useLinked(syms[i]);
   }
 
   /** Reflection must find this type if it makes the same one. */
@@ -865,20 +888,34 @@ export class Program implements ProgramContext {
 
   functionSym(instance: FunctionInstance): Sym {
     const origin = originFunc(instance.object);
+    const { typeArgs } = instance;
+    if (typeArgs.length === 0) {
+      let sym = this.plainSyms.get(origin.id);
+      if (sym === undefined) {
+        sym = this.makeFunctionSym(origin, typeArgs);
+        this.plainSyms.set(origin.id, sym);
+      }
+      return sym;
+    }
     let key = `${origin.id}`;
-    for (const t of instance.typeArgs) key += `,${this.names.id(t)}`;
-    const known = this.functionSyms.get(key);
-    if (known !== undefined) return known;
+    for (let i = 0; i < typeArgs.length; i++) key += `,${this.names.id(typeArgs[i])}`;
+    let sym = this.functionSyms.get(key);
+    if (sym === undefined) {
+      sym = this.makeFunctionSym(origin, typeArgs);
+      this.functionSyms.set(key, sym);
+    }
+    return sym;
+  }
+
+  private makeFunctionSym(origin: FuncObject, typeArgs: readonly Type[]): Sym {
     objDecl(null, origin);
     let name: string | undefined;
-    if (instance.typeArgs.length === 0 && !isMethod(origin))
-      name = this.init.initName(origin) ?? this.links.of(origin.pkg as Package, origin.name);
-    name ??= functionName(this.names, origin, instance.typeArgs);
+    if (typeArgs.length === 0 && !isMethod(origin)) name = this.init.initName(origin) ?? this.links.of(origin.pkg as Package, origin.name);
+    name ??= functionName(this.names, origin, typeArgs);
     const sym = this.symbols.intern(name);
-    this.functionSyms.set(key, sym);
     if (origin.decl?.fdecl?.hasBody === true) {
       if (!this.definitions.has(sym)) {
-        const own: FunctionInstance = { object: origin, typeArgs: instance.typeArgs };
+        const own: FunctionInstance = { object: origin, typeArgs };
         this.definitions.set(sym, { kind: DefFunction, instance: own });
       }
     } else if (!this.declarations.has(sym)) {
@@ -958,21 +995,30 @@ export class Program implements ProgramContext {
     return sym;
   }
 
-  runtimeCall(name: string): { readonly sym: Sym; readonly abi: AbiInfo; readonly noReturn: boolean } {
-    return this.libraryCall("runtime", name);
-  }
-
-  libraryCall(path: string, name: string): { readonly sym: Sym; readonly abi: AbiInfo; readonly noReturn: boolean } {
-    const key = `${path}.${name}`;
-    let c = this.runtimeCalls.get(key);
+  runtimeCall(name: string): LibraryCall {
+    let c = this.runtimeCalls.get(name);
     if (c === undefined) {
-      const obj = (path === "runtime" ? this.runtime : this.byPath.get(path))?.types.scope.lookup(name) ?? null;
-      if (obj === null || obj.kind !== K.OFunc) throw new Error(`the compiler needs ${path}.${name}, which does not exist`);
-      const noReturn = path === "runtime" && (noReturnNames.has(name) || (/^(panic|goPanic)/.test(name) && !name.startsWith("panicCheck")));
-      c = { sym: this.functionSym({ object: obj, typeArgs: [] }), abi: this.abisOf(obj).registers, noReturn };
-      this.runtimeCalls.set(key, c);
+      c = this.findCall("runtime", name);
+      this.runtimeCalls.set(name, c);
     }
     return c;
+  }
+
+  libraryCall(path: string, name: string): LibraryCall {
+    const key = `${path}.${name}`;
+    let c = this.libraryCalls.get(key);
+    if (c === undefined) {
+      c = this.findCall(path, name);
+      this.libraryCalls.set(key, c);
+    }
+    return c;
+  }
+
+  private findCall(path: string, name: string): LibraryCall {
+    const obj = (path === "runtime" ? this.runtime : this.byPath.get(path))?.types.scope.lookup(name) ?? null;
+    if (obj === null || obj.kind !== K.OFunc) throw new Error(`the compiler needs ${path}.${name}, which does not exist`);
+    const noReturn = path === "runtime" && (noReturnNames.has(name) || (/^(panic|goPanic)/.test(name) && !name.startsWith("panicCheck")));
+    return { sym: this.functionSym({ object: obj, typeArgs: [] }), abi: this.abisOf(obj).registers, noReturn };
   }
 
   // ---- Types and data (ProgramContext)
@@ -1298,6 +1344,27 @@ export class Program implements ProgramContext {
     const form = { size: shape.size, align: shape.align, pointers: this.shapes.pointerWords(r.type) };
     this.forms.set(type, form);
     return form;
+  }
+
+  referencesOf(f: Func): References {
+    return this.references.of(f);
+  }
+
+  changed(f: Func): void {
+    this.references.forget(f);
+  }
+
+  runtimeSym(name: string): Sym {
+    return this.runtimeCall(name).sym;
+  }
+
+  isWatched(sym: Sym): boolean {
+    let watched = this.watched.get(sym);
+    if (watched === undefined) {
+      watched = watchedCalls.has(this.symbols.name(sym));
+      this.watched.set(sym, watched);
+    }
+    return watched;
   }
 
   bodyOf(sym: Sym): Func | null {

@@ -37,6 +37,7 @@ const unknownSize = 32;
 export function moveToFrame(f: Func, a: Analysis, host: EscapeHost): number {
   const news = Array.from(a.allocations());
   if (news.length === 0) return 0;
+  host.changed(f);
   const dom = isCyclic(f, postorder(f)) ? new Dominators(f) : null;
   const loops = dom === null ? [] : findLoops(f, dom);
   const sideways = dom !== null && isIrreducible(dom);
