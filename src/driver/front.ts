@@ -10,6 +10,7 @@ import { cleanPath } from "../base/paths.ts";
 import type { Assembled, EmbeddedFile, ProgramSource } from "../program/source.ts";
 import { FieldTrack, parseFile, RuntimePackage, SkipBodies, StandardLibrary } from "../syntax/parser.ts";
 import { KindFuncDecl, KindVarDecl } from "../syntax/kinds.ts";
+import { NameTable } from "../syntax/names.ts";
 import { type File, NodeIds } from "../syntax/tree.ts";
 import { funcSignature, TypeChecker, unsafePackage } from "../types/api.ts";
 import type { Importer } from "../types/checker.ts";
@@ -202,6 +203,8 @@ export class FrontEnd implements Importer {
   readonly packages: SourcePackage[] = [];
   private readonly byLoaded = new Map<LoadedPackage, Package>();
   private readonly loadedOf = new Map<Package, LoadedPackage>();
+  /** What files are made of, once for all packages. */
+  private readonly names = new NameTable();
   /** The packages while their files are being checked. */
   private readonly checking = new Map<string, LoadedPackage>();
 
@@ -269,7 +272,7 @@ export class FrontEnd implements Importer {
 
   /** Parses and checks a package; with `lazy`, its bodies and initialisers only when they are asked for. */
   private package(loaded: LoadedPackage, path: string, lazy: boolean): void {
-    const ids = new NodeIds();
+    const ids = new NodeIds(this.names);
     let mode = 0;
     if (loaded.privileged) mode |= StandardLibrary;
     if (lazy) mode |= SkipBodies;

@@ -451,12 +451,13 @@ class Walker {
   }
 
   private all(n: Node): void {
-    const base = this.stack.length;
-    children(n, this.stack);
-    const end = this.stack.length;
-    const list = this.stack.slice(base, end);
-    this.stack.length = base;
-    for (const c of list) this.node(c);
+    // Nodes below leave the stack as it was.
+    const { stack } = this;
+    const base = stack.length;
+    children(n, stack);
+    const end = stack.length;
+    for (let i = base; i < end; i++) this.node(stack[i] as Node);
+    while (stack.length > base) stack.pop();
   }
 
   private name(n: Name): void {

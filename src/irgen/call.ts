@@ -1,7 +1,7 @@
 // Calls: of declared functions, methods, methods of interfaces and function values; conversions that look like calls.
 
 import type { Pos } from "../base/pos.ts";
-import { type AbiInfo, assignAbi } from "../ssa/abi.ts";
+import type { AbiInfo } from "../ssa/abi.ts";
 import type { Value } from "../ssa/func.ts";
 import { OpKeepAlive, OpPtrToInt } from "../ssa/ops.gen.ts";
 import { TypeI64, TypeMem, TypePtr } from "../ssa/types.ts";
@@ -15,7 +15,7 @@ import { deref } from "../types/lookup.ts";
 import { hasPtrRecv } from "../types/named.ts";
 import { type Func as FuncObject, isExported, originFunc, type Var } from "../types/object.ts";
 import type { Selection } from "../types/selection.ts";
-import type { Interface, Signature, Type } from "../types/types.ts";
+import { type Interface, type Signature, Typ, type Type } from "../types/types.ts";
 import { typeSet } from "../types/typeset.ts";
 import { under } from "../types/under.ts";
 import { type Body, elemOf } from "./body.ts";
@@ -23,7 +23,7 @@ import { appendedMake, appendZeros, builtinCall } from "./builtin.ts";
 import { constant } from "./constants.ts";
 import { convertTo } from "./convert.ts";
 import { checked, constantExprType, expr, exprAs, hoistAll, isNil, multi, multiTypes, Ref, ref, walkFields } from "./expr.ts";
-import { intrinsic, isIntrinsic } from "./intrinsics.ts";
+import { intrinsic, intrinsicName } from "./intrinsics.ts";
 import type { Operand } from "./operand.ts";
 import { builtinOf, hasCall, hoist } from "./order.ts";
 import { shareBytes } from "./string.ts";
@@ -111,17 +111,17 @@ export class Callee {
   readonly pointer: Value;
   /** The receiver as the callee takes it. */
   readonly recv: Operand | null;
-  /** "pkg/path.Name" of declared functions. */
-  readonly name: string;
+  /** The full name of a function that is an intrinsic, "" for others. */
+  readonly intrinsic: string;
 
-  constructor(kind: number, sig: Signature, abi: AbiInfo, sym: number, pointer: Value, recv: Operand | null, name: string) {
+  constructor(kind: number, sig: Signature, abi: AbiInfo, sym: number, pointer: Value, recv: Operand | null, intrinsic: string) {
     this.kind = kind;
     this.sig = sig;
     this.abi = abi;
     this.sym = sym;
     this.pointer = pointer;
     this.recv = recv;
-    this.name = name;
+    this.intrinsic = intrinsic;
   }
 }
 
@@ -129,13 +129,7 @@ const none = 0 as Value;
 
 /** The calling convention of a signature, with a receiver of a type in front. */
 export function callableAbi(g: Body, sig: Signature, recv: Type | null = null): AbiInfo {
-  const params = sig.params.vars.map((v) => g.shape(v.type as Type));
-  if (recv !== null) params.unshift(g.shape(recv));
-  return assignAbi(
-    g.ctx.abiRegisters,
-    params,
-    sig.results.vars.map((v) => g.shape(v.type as Type)),
-  );
+  return g.ctx.shapes.abi(g.ctx.abiRegisters, recv, sig);
 }
 
 /** The function that an expression names, or null. */
@@ -164,7 +158,7 @@ export function callee(g: Body, fun: Expr, pos: Pos): Callee {
   if (f !== null) {
     const typeArgs = g.env.instance(f.name.id)?.targs ?? [];
     const pkg = f.object.pkg;
-    const name = pkg === null ? "" : `${pkg.path}.${f.object.name}`;
+    const name = pkg === null ? "" : intrinsicName(pkg.path, f.object.name);
     return new Callee(targetFunction, sig, callableAbi(g, sig), g.ctx.functionSym({ object: f.object, typeArgs }), none, null, name);
   }
   const m = methodSelection(g, fun);
@@ -236,11 +230,7 @@ export function calleeOf(g: Body, x: Operand, type: Type, iface: boolean, method
     g.ctx.useInterfaceMethod(type, method, sig);
     const itab = checked(g, b.pointerOf(g.part(x, 0)));
     const code = b.load(TypeI64, itab, itabFunctions + 8 * methodIndex(type, method));
-    const abi = assignAbi(
-      g.ctx.abiRegisters,
-      [g.pointerShape, ...sig.params.vars.map((v) => g.shape(v.type as Type))],
-      sig.results.vars.map((v) => g.shape(v.type as Type)),
-    );
+    const abi = callableAbi(g, sig, Typ[K.UnsafePointer] as Type);
     return new Callee(targetInterface, sig, abi, 0, code, g.pointer(g.part(x, 1)), "");
   }
   // The type of a field or variable may be an alias of an instance.
@@ -249,8 +239,7 @@ export function calleeOf(g: Body, x: Operand, type: Type, iface: boolean, method
   const typeArgs = named !== null && named.inst !== null ? named.inst.targs : [];
   const origin = originFunc(method);
   const sym = g.ctx.functionSym({ object: origin, typeArgs });
-  const name = origin.pkg === null || named === null ? "" : `${origin.pkg.path}.${named.obj.name}.${origin.name}`;
-  return new Callee(targetFunction, sig, callableAbi(g, sig, type), sym, none, x, name);
+  return new Callee(targetFunction, sig, callableAbi(g, sig, type), sym, none, x, "");
 }
 
 /** Calls with arguments that are ready. */
@@ -309,10 +298,10 @@ function plainCall(g: Body, e: CallExpr): Operand[] {
   const hidden: Value[] = [];
   const args = values !== null ? packValues(g, c.sig, values, tupleTypes) : packArguments(g, c.sig, e, hidden);
   g.b.pos = e.pos;
-  if (c.name !== "" && c.recv === null && isIntrinsic(c.name)) {
+  if (c.intrinsic !== "") {
     return intrinsic(
       g,
-      c.name,
+      c.intrinsic,
       args,
       c.sig.results.vars.map((v) => v.type as Type),
     );

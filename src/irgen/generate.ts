@@ -66,11 +66,13 @@ export function generateFunction(ctx: ProgramContext, instance: FunctionInstance
       const results = sig.results.vars;
       env.analysis.run(env, vars, results, facts.decl.body);
       const shapes = ctx.shapes;
-      const abi = assignAbi(
-        ctx.abiRegisters,
-        vars.map((v) => shapes.of(env.fixed(v.type as Type))),
-        results.map((v) => shapes.of(env.fixed(v.type as Type))),
-      );
+      const abi = env.types.isGeneric
+        ? assignAbi(
+            ctx.abiRegisters,
+            vars.map((v) => shapes.of(env.fixed(v.type as Type))),
+            results.map((v) => shapes.of(env.fixed(v.type as Type))),
+          )
+        : shapes.abi(ctx.abiRegisters, sig.recv === null ? null : sig.recv.type, sig);
       const f = new Func(sym, traceName(name), facts.decl.pos, abi, new CallInfo(sym, abi, false), facts.flags);
       g = new Body(env, f, sig, new ClosureNames(name), null);
       openFrame(g, vars, results, null);

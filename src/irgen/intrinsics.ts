@@ -254,9 +254,13 @@ rows.push(["sync.runtime_StoreReluintptr", row(Store, OpAtomicStore, TypeI64)]);
 
 const table: ReadonlyMap<string, Row> = new Map(rows);
 
-/** Whether a function ("math/bits.Len64": package path and name, no methods) is an operation. */
-export function isIntrinsic(name: string): boolean {
-  return table.has(name);
+const packages: ReadonlySet<string> = new Set(rows.map(([name]) => name.slice(0, name.indexOf(".", name.lastIndexOf("/") + 1))));
+
+/** The full name ("math/bits.Len64") of a function that is an operation, "" for others. */
+export function intrinsicName(path: string, name: string): string {
+  if (!packages.has(path)) return "";
+  const full = `${path}.${name}`;
+  return table.has(full) ? full : "";
 }
 
 /** Emits a call of such a function. `results` are the types of its results. */

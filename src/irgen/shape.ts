@@ -7,7 +7,7 @@ import { TypeF32, TypeF64, TypeI16, TypeI32, TypeI64, TypeI8, TypePtr } from "..
 import * as K from "../types/kinds.ts";
 import { unalias } from "../types/alias.ts";
 import type { Var } from "../types/object.ts";
-import type { ArrayType, Basic, Signature, Struct, Type } from "../types/types.ts";
+import type { ArrayType, Basic, Signature, Struct, Tuple, Type } from "../types/types.ts";
 import { typeSet } from "../types/typeset.ts";
 import { under } from "../types/under.ts";
 
@@ -97,9 +97,26 @@ function notInHeap(type: Type): boolean {
   }
 }
 
+/** How functions with these parameters are called that have these results and this receiver. */
+class Convention {
+  readonly registers: AbiRegisters;
+  readonly recv: Shape | null;
+  readonly results: Tuple;
+  readonly abi: AbiInfo;
+
+  constructor(registers: AbiRegisters, recv: Shape | null, results: Tuple, abi: AbiInfo) {
+    this.registers = registers;
+    this.recv = recv;
+    this.results = results;
+    this.abi = abi;
+  }
+}
+
 /** The shapes of all types of a program. */
 export class Shapes {
   private readonly memo = new Map<number, Shape>();
+  /** By the id of the parameters. */
+  private readonly conventions = new Map<number, Convention[]>();
 
   of(type: Type): Shape {
     const known = this.memo.get(type.id);
@@ -111,15 +128,26 @@ export class Shapes {
     return shape;
   }
 
-  /** The calling convention of a signature; `recv` comes first when given. */
+  /** The calling convention of a signature; `recv` comes first when given. Always the same for the same parameters and results. */
   abi(registers: AbiRegisters, recv: Type | null, s: Signature): AbiInfo {
-    const params = s.params.vars.map((v) => this.of(v.type as Type) as AbiType);
-    if (recv !== null) params.unshift(this.of(recv));
-    return assignAbi(
-      registers,
-      params,
-      s.results.vars.map((v) => this.of(v.type as Type)),
-    );
+    const { params, results } = s;
+    const first = recv === null ? null : this.of(recv);
+    let list = this.conventions.get(params.id);
+    if (list === undefined) {
+      list = [];
+      this.conventions.set(params.id, list);
+    }
+    for (let i = 0; i < list.length; i++) {
+      const known = list[i] as Convention;
+      if (known.results === results && known.recv === first && known.registers === registers) return known.abi;
+    }
+    const shapes: Shape[] = first === null ? [] : [first];
+    for (let i = 0; i < params.vars.length; i++) shapes.push(this.of((params.vars[i] as Var).type as Type));
+    const out: Shape[] = [];
+    for (let i = 0; i < results.vars.length; i++) out.push(this.of((results.vars[i] as Var).type as Type));
+    const abi = assignAbi(registers, shapes, out);
+    list.push(new Convention(registers, first, results, abi));
+    return abi;
   }
 
   /** Sets a bit for every word of a value at byte `offset` that holds a pointer. */

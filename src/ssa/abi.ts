@@ -55,6 +55,26 @@ export class AbiSlot {
 
 export const FloatRegister = 64;
 
+/** The scalar parts that are in registers, in order, with their registers. */
+class RegisterParts {
+  readonly types: readonly ValueType[];
+  readonly registers: readonly number[];
+
+  constructor(slots: readonly AbiSlot[]) {
+    const types: ValueType[] = [];
+    const all: number[] = [];
+    for (const { type, registers } of slots) {
+      if (registers === null) continue;
+      for (let i = 0; i < registers.length; i++) {
+        types.push((type.components[i] as Component).type);
+        all.push(registers[i] as number);
+      }
+    }
+    this.types = types;
+    this.registers = all;
+  }
+}
+
 /** The assignment of a whole signature. */
 export class AbiInfo {
   readonly params: readonly AbiSlot[];
@@ -63,12 +83,17 @@ export class AbiInfo {
   readonly argSize: number;
   /** Bytes of the spill area behind it. */
   readonly spillSize: number;
+  /** What of the parameters and results is in registers. */
+  readonly inputs: RegisterParts;
+  readonly outputs: RegisterParts;
 
   constructor(params: readonly AbiSlot[], results: readonly AbiSlot[], argSize: number, spillSize: number) {
     this.params = params;
     this.results = results;
     this.argSize = argSize;
     this.spillSize = spillSize;
+    this.inputs = new RegisterParts(params);
+    this.outputs = new RegisterParts(results);
   }
 }
 

@@ -99,48 +99,22 @@ export class CallInfo {
   /** Of a call that copies memory: there are no pointers in it. */
   pointerFree: boolean = false;
 
-  /** `like`: another call of the same convention. */
-  constructor(sym: Sym, abi: AbiInfo, noReturn: boolean, like: CallInfo | null = null) {
+  constructor(sym: Sym, abi: AbiInfo, noReturn: boolean) {
     this.sym = sym;
     this.abi = abi;
     this.noReturn = noReturn;
-    if (like !== null) {
-      this.argTypes = like.argTypes;
-      this.argRegisters = like.argRegisters;
-      this.resultTypes = like.resultTypes;
-      this.resultRegisters = like.resultRegisters;
-      this.pointerFree = like.pointerFree;
-      return;
-    }
-    const argTypes: ValueType[] = [];
-    const argRegisters: number[] = [];
-    for (let k = 0; k < abi.params.length; k++) {
-      const slot = abi.params[k] as AbiSlot;
-      if (slot.registers === null) continue;
-      for (let i = 0; i < slot.registers.length; i++) {
-        argTypes.push((slot.type.components[i] as { type: ValueType }).type);
-        argRegisters.push(slot.registers[i] as number);
-      }
-    }
-    const resultTypes: ValueType[] = [];
-    const resultRegisters: number[] = [];
-    for (let k = 0; k < abi.results.length; k++) {
-      const slot = abi.results[k] as AbiSlot;
-      if (slot.registers === null) continue;
-      for (let i = 0; i < slot.registers.length; i++) {
-        resultTypes.push((slot.type.components[i] as { type: ValueType }).type);
-        resultRegisters.push(slot.registers[i] as number);
-      }
-    }
-    this.argTypes = argTypes;
-    this.argRegisters = argRegisters;
-    this.resultTypes = resultTypes;
-    this.resultRegisters = resultRegisters;
+    const { inputs, outputs } = abi;
+    this.argTypes = inputs.types;
+    this.argRegisters = inputs.registers;
+    this.resultTypes = outputs.types;
+    this.resultRegisters = outputs.registers;
   }
 
   /** The same call of another function. */
   to(sym: Sym): CallInfo {
-    return new CallInfo(sym, this.abi, this.noReturn, this);
+    const call = new CallInfo(sym, this.abi, this.noReturn);
+    call.pointerFree = this.pointerFree;
+    return call;
   }
 }
 

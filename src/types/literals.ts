@@ -1,6 +1,6 @@
 // Literals: basic, function and composite.
 
-import { KindArrayType, KindKeyValueExpr, KindName } from "../syntax/kinds.ts";
+import { KindArrayType, KindBasicLit, KindKeyValueExpr, KindName } from "../syntax/kinds.ts";
 import { FloatLit, ImagLit, IntLit } from "../syntax/tokens.ts";
 import type { BasicLit, CompositeLit, Expr, FuncLit } from "../syntax/tree.ts";
 import { assignment } from "./assignments.ts";
@@ -8,6 +8,7 @@ import { useExprs } from "./call.ts";
 import type { Checker } from "./checker.ts";
 import { overflow } from "./const.ts";
 import { boolVal, imag, int64Val, real, stringVal, uint64Val } from "./constant/access.ts";
+import { makeSmall, smallInteger } from "./constant/make.ts";
 import { float64Val } from "./constant/number.ts";
 import { toFloat, toInt } from "./constant/operations.ts";
 import { exactString } from "./constant/text.ts";
@@ -16,7 +17,31 @@ import { error, errorf, versionErrorf } from "./errors.ts";
 import { lookupError } from "./errsupport.ts";
 import { expr, exprWithHint, opPos } from "./expr.ts";
 import { index } from "./index.ts";
-import { Invalid, ModeConstant, ModeInvalid, ModeTypExpr, ModeValue, TArray, TMap, TSignature, TSlice, TStruct } from "./kinds.ts";
+import {
+  Int,
+  Int16,
+  Int32,
+  Int64,
+  Int8,
+  Invalid,
+  IsInteger,
+  ModeConstant,
+  ModeInvalid,
+  ModeTypExpr,
+  ModeValue,
+  TArray,
+  TBasic,
+  TMap,
+  TSignature,
+  TSlice,
+  TStruct,
+  Uint,
+  Uint16,
+  Uint32,
+  Uint64,
+  Uint8,
+  Uintptr,
+} from "./kinds.ts";
 import { deref, fieldIndex } from "./lookup.ts";
 import { isExported, type Var } from "./object.ts";
 import { Operand, setConst } from "./operand.ts";
@@ -25,7 +50,7 @@ import { recordTypeAndValue, recordUse } from "./record.ts";
 import { funcBody } from "./stmt.ts";
 import { ArrayType, type Basic, type MapType, type Struct, Typ, type Type } from "./types.ts";
 import { typ, varType } from "./typexpr.ts";
-import { commonUnder } from "./under.ts";
+import { commonUnder, under } from "./under.ts";
 import { allowVersion, go1_13 } from "./version.ts";
 
 /** Reports number literals in a form that the language version doesn't know. */
@@ -63,6 +88,52 @@ export function basicLit(check: Checker, x: Operand, e: BasicLit): void {
   }
   x.expr = e;
   overflow(check, x, opPos(e));
+}
+
+/** The largest small number (see smallInteger) that fits an integer type; -1 for other types. */
+function largestOf(u: Type): number {
+  if (u.kind !== TBasic || (u.info & IsInteger) === 0) return -1;
+  switch (u.basic) {
+    case Int8:
+      return 0x7f;
+    case Uint8:
+      return 0xff;
+    case Int16:
+      return 0x7fff;
+    case Uint16:
+      return 0xffff;
+    case Int32:
+      return 0x7fffffff;
+    case Uint32:
+      return 0xffffffff;
+    case Int:
+    case Int64:
+    case Uint:
+    case Uint64:
+    case Uintptr:
+      return Number.MAX_SAFE_INTEGER;
+    default:
+      return -1; // untyped
+  }
+}
+
+/**
+ * Checks e in one step where a value of type T is wanted, if it is a plain integer literal that T, an integer type, can represent: x becomes a constant of that
+ * type. False: nothing has happened, and e has to go the long way.
+ */
+export function integerLit(check: Checker, x: Operand, e: Expr, T: Type | null): boolean {
+  if (e.kind !== KindBasicLit || e.litKind !== IntLit || e.bad || T === null) return false;
+  const max = largestOf(under(T));
+  if (max < 0) return false;
+  const value = smallInteger(e.value);
+  if (value < 0 || value > max) return false;
+  const val = makeSmall(value);
+  x.mode = ModeConstant;
+  x.typ = T;
+  x.val = val;
+  x.expr = e;
+  check.info.record(e.id, ModeConstant, T, val);
+  return true;
 }
 
 export function funcLit(check: Checker, x: Operand, e: FuncLit): void {
@@ -146,13 +217,14 @@ function structLit(check: Checker, x: Operand, e: CompositeLit, u: Struct, base:
         continue;
       }
       const key = elem.key;
+      const i = key.kind === KindName ? fieldIndex(fields, check.pkg, key.value, false) : -1;
       // The value first, so that nothing is lost by errors.
-      expr(check, null, x, elem.value);
+      const done = i >= 0 && integerLit(check, x, elem.value, (fields[i] as Var).type);
+      if (!done) expr(check, null, x, elem.value);
       if (key.kind !== KindName) {
         errorf(check, elem, "invalid field name %s in struct literal", key);
         continue;
       }
-      const i = fieldIndex(fields, check.pkg, key.value, false);
       if (i < 0) {
         const j = fieldIndex(fields, check.pkg, key.value, true);
         error(check, key, lookupError(check, base, key.value, j >= 0 ? (fields[j] as Var) : null, true));
@@ -160,7 +232,7 @@ function structLit(check: Checker, x: Operand, e: CompositeLit, u: Struct, base:
       }
       const fld = fields[i] as Var;
       recordUse(check, key, fld);
-      assignment(check, x, fld.type, "struct literal");
+      if (!done) assignment(check, x, fld.type, "struct literal");
       if (visited.has(i)) {
         errorf(check, elem, "duplicate field name %s in struct literal", key.value);
         continue;
@@ -175,7 +247,8 @@ function structLit(check: Checker, x: Operand, e: CompositeLit, u: Struct, base:
       error(check, elem, "mixture of field:value and value elements in struct literal");
       continue;
     }
-    expr(check, null, x, elem);
+    const done = i < fields.length && integerLit(check, x, elem, (fields[i] as Var).type);
+    if (!done) expr(check, null, x, elem);
     if (i >= fields.length) {
       errorf(check, x, "too many values in struct literal of type %s", base);
       break;
@@ -185,7 +258,7 @@ function structLit(check: Checker, x: Operand, e: CompositeLit, u: Struct, base:
       errorf(check, x, "implicit assignment to unexported field %s in struct literal of type %s", fld.name, base);
       continue;
     }
-    assignment(check, x, fld.type, "struct literal");
+    if (!done) assignment(check, x, fld.type, "struct literal");
   }
   if (elems.length < fields.length) errorf(check, e.rbrace, "too few values in struct literal of type %s", base);
 }
@@ -247,6 +320,7 @@ function indexedElts(check: Checker, elts: readonly Expr[], elemType: Type, leng
   const visited = elts.some((e) => e.kind === KindKeyValueExpr) ? new Set<number>() : null;
   let at = 0;
   let max = 0;
+  const x = new Operand();
   for (const e of elts) {
     let validIndex = false;
     let value = e;
@@ -268,7 +342,7 @@ function indexedElts(check: Checker, elts: readonly Expr[], elemType: Type, leng
     }
     at++;
     if (at > max) max = at;
-    const x = new Operand();
+    if (integerLit(check, x, value, elemType)) continue;
     exprWithHint(check, x, value, elemType);
     assignment(check, x, elemType, "array or slice literal");
   }

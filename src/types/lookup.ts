@@ -77,6 +77,10 @@ function lookupImpl(T: Type, addressable: boolean, pkg: Package | null, name: st
   // A pointer to an interface has no methods.
   if (d.isPtr && under(d.type).kind === K.TInterface) return notFoundResult;
 
+  if (!foldCase) {
+    const direct = lookupDirect(d.type, d.isPtr, addressable, pkg, name);
+    if (direct !== null) return direct;
+  }
   let current: EmbeddedType[] = [new EmbeddedType(d.type, null, d.isPtr, false)];
   const seen: Named[] = [];
   while (current.length > 0) {
@@ -134,6 +138,29 @@ function lookupImpl(T: Type, addressable: boolean, pkg: Package | null, name: st
     current = consolidate(next);
   }
   return notFoundResult;
+}
+
+/** What the type itself has under a name: a method or a field that is not promoted. Null: nothing, or more than one. */
+function lookupDirect(T: Type, indirect: boolean, addressable: boolean, pkg: Package | null, name: string): LookupResult | null {
+  const named = asNamed(T);
+  if (named !== null) {
+    const i = lookupNamedMethod(named, pkg, name, false);
+    if (i >= 0) {
+      const m = namedMethod(named, i);
+      return !indirect && !addressable && hasPtrRecv(m) ? pointerNeeded : new LookupResult(m, [i], indirect);
+    }
+  }
+  const t = under(T);
+  if (t.kind !== K.TStruct) return null;
+  const fields = t.fields;
+  let at = -1;
+  for (let i = 0; i < fields.length; i++) {
+    const f = fields[i] as Var;
+    if (f.name !== name || !sameId(f, pkg, name, false)) continue;
+    if (at >= 0) return null;
+    at = i;
+  }
+  return at < 0 ? null : new LookupResult(fields[at] as Var, [at], indirect);
 }
 
 function hasSeen(seen: Named[], t: Named): boolean {

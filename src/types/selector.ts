@@ -89,13 +89,21 @@ function selector1(check: Checker, x: Operand, e: SelectorExpr, wantType: boolea
   recordSelection(check, e, MethodVal, x.typ, obj, index as number[], indirect);
   x.mode = ModeValue;
   // The receiver is bound.
-  const msig = obj.type as Signature;
-  const sig = new Signature(check.ids, null, msig.params, msig.results, msig.variadic);
-  sig.tparams = msig.tparams;
-  sig.scope = msig.scope;
-  x.typ = sig;
+  x.typ = withoutReceiver(check, obj.type as Signature);
   check.addDeclDep(obj);
   return true;
+}
+
+/** The type of a method whose receiver is bound. */
+function withoutReceiver(check: Checker, method: Signature): Signature {
+  const known = method.bound;
+  // While a method is being declared its signature changes.
+  if (known !== null && known.params === method.params && known.results === method.results) return known;
+  const sig = new Signature(check.ids, null, method.params, method.results, method.variadic);
+  sig.tparams = method.tparams;
+  sig.scope = method.scope;
+  method.bound = sig;
+  return sig;
 }
 
 /** pkg.sel */

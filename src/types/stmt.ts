@@ -106,15 +106,23 @@ export function funcBody(check: Checker, decl: DeclInfo | null, sig: Signature, 
 
 /** Reports the variables of a scope, and of those inside it, that are never used. */
 export function usage(check: Checker, scope: Scope): void {
-  const unused: Var[] = [];
-  for (const obj of scope.elems?.values() ?? []) {
-    if (obj.kind !== OVar || obj.used) continue;
-    if (obj.varKind === RecvVar || obj.varKind === ParamVar || obj.varKind === ResultVar) continue;
-    unused.push(obj);
+  if (scope.elems !== null) {
+    let unused: Var[] | null = null;
+    for (const obj of scope.elems.values()) {
+      if (obj.used || obj.kind !== OVar) continue;
+      if (obj.varKind === RecvVar || obj.varKind === ParamVar || obj.varKind === ResultVar) continue;
+      if (unused === null) unused = [obj];
+      else unused.push(obj);
+    }
+    if (unused !== null) {
+      unused.sort((a, b) => a.pos - b.pos);
+      for (const v of unused) softErrorf(check, v.pos, "declared and not used: %s", v.name);
+    }
   }
-  unused.sort((a, b) => a.pos - b.pos);
-  for (const v of unused) softErrorf(check, v.pos, "declared and not used: %s", v.name);
-  for (const child of scope.children ?? []) {
+  const { children } = scope;
+  if (children === null) return;
+  for (let i = 0; i < children.length; i++) {
+    const child = children[i] as Scope;
     // Function literals report their own.
     if (!child.isFunc) usage(check, child);
   }

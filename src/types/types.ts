@@ -235,6 +235,8 @@ export class Signature {
   params: Tuple;
   results: Tuple;
   variadic: boolean;
+  /** Of a method: the type of a value of it, which has no receiver. Null until somebody wants it. */
+  bound: Signature | null;
 
   constructor(ids: TypeIds, recv: Var | null, params: Tuple, results: Tuple, variadic: boolean) {
     this.kind = K.TSignature;
@@ -246,6 +248,7 @@ export class Signature {
     this.params = params;
     this.results = results;
     this.variadic = variadic;
+    this.bound = null;
   }
 }
 

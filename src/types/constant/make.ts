@@ -3,7 +3,19 @@
 import { FloatLit, ImagLit, IntLit, RuneLit, StringLit } from "../../syntax/tokens.ts";
 import { unquote, unquoteChar } from "./bytestring.ts";
 import { floatPrec, gcd, nearestEven, roundBig, mulBig, quoBig, pow5, makeRat, smallFloat } from "./number.ts";
-import { KindUnknown, UnknownVal, BoolVal, StringVal, IntVal, RatVal, FloatVal, ComplexVal, type Constant, asReal } from "./value.ts";
+import {
+  KindUnknown,
+  UnknownVal,
+  BoolVal,
+  StringVal,
+  IntVal,
+  RatVal,
+  FloatVal,
+  ComplexVal,
+  type Constant,
+  asReal,
+  smallInts,
+} from "./value.ts";
 
 export function makeUnknown(): Constant {
   return new UnknownVal();
@@ -48,11 +60,44 @@ export function makeComplex(re: Constant, im: Constant): Constant {
   return new ComplexVal(asReal(re), asReal(im));
 }
 
+/** An Int of a number that is not negative. */
+export function makeSmall(x: number): IntVal {
+  return x < smallInts.length ? (smallInts[x] as IntVal) : new IntVal(BigInt(x));
+}
+
+/** The value of a decimal or hexadecimal literal of a few digits, as most are; -1 for others. */
+export function smallInteger(lit: string): number {
+  const length = lit.length;
+  const first = lit.charCodeAt(0);
+  if (first === 48) {
+    if (length === 1) return 0;
+    if (length > 14 || length === 2 || (lit.charCodeAt(1) | 32) !== 120) return -1;
+    let v = 0;
+    for (let i = 2; i < length; i++) {
+      const c = lit.charCodeAt(i);
+      const letter = (c | 32) - 87;
+      if (c >= 48 && c <= 57) v = v * 16 + c - 48;
+      else if (letter >= 10 && letter <= 15) v = v * 16 + letter;
+      else return -1;
+    }
+    return v;
+  }
+  if (length > 15) return -1;
+  let v = 0;
+  for (let i = 0; i < length; i++) {
+    const c = lit.charCodeAt(i);
+    if (c < 48 || c > 57) return -1;
+    v = v * 10 + c - 48;
+  }
+  return v;
+}
+
 /** The value of a literal as it stands in the source, Unknown where it is malformed or out of range. */
 export function makeFromLiteral(lit: string, litKind: number): Constant {
   switch (litKind) {
     case IntLit: {
-      if (/^([1-9][0-9]{0,14}|0|0[xX][0-9a-fA-F]{1,12})$/.test(lit)) return new IntVal(BigInt(Number(lit)));
+      const small = smallInteger(lit);
+      if (small >= 0) return makeSmall(small);
       const digits = lit.replaceAll("_", "");
       if (/^0[0-7]+$/.test(digits)) return new IntVal(BigInt(`0o${digits.slice(1)}`));
       if (/^(0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+|0|[1-9][0-9]*)$/.test(digits)) {

@@ -45,6 +45,9 @@ export class IntVal {
   }
 }
 
+/** The first integers, made once. */
+export const smallInts: readonly IntVal[] = Array.from({ length: 1024 }, (_, i) => new IntVal(BigInt(i)));
+
 /** A Float that is num/den in lowest terms, den > 0. */
 export class RatVal {
   readonly kind: typeof KindFloat = KindFloat;
