@@ -2,10 +2,7 @@
 
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isMainThread } from "node:worker_threads";
-import { tuneEngine } from "./host/engine.ts";
 import { CompilerScript } from "./host/script.ts";
 
 const compiler = new CompilerScript(dirname(fileURLToPath(import.meta.url))).load(import.meta.url);
-if (isMainThread) tuneEngine();
 process.exitCode = compiler.main(process.argv.slice(2));

@@ -1,19 +1,16 @@
 // How the JavaScript engine is set up for a compiler. A build runs much code a few times. With V8's usual budget it optimises many functions that are not worth it, on
-// threads of its own: where other work waits for the processor, that is lost; where a core has nothing else to do, it is gain.
+// threads of its own: where other work waits for the processor, that is lost. The threads of the compiler have code and budget of their own, so there is more of it.
 //
-// A cold build of examples/hello on a busy machine, processor time of the compiler's thread and of the whole process: usual budget (67,584) 6.2 and 15.1 s;
-// 200,000 6.4 and 12.1 s; 800,000 8.1 and 10.7 s; 3,000,000 10.0 and 11.3 s.
+// Processor time of the compiler's thread and of the whole process in cold builds with one more thread, by budget; on two cores, a build takes no less than the first and
+// than half of the second:
+//   examples/hello  67,584: 4.9 and 15.3 s   200,000: 5.3 and 12.5 s   400,000: 5.4 and 10.4 s   800,000: 5.2 and 8.8 s
+//   examples/https                           200,000: 14.5 and 33.4 s  400,000: 16.2 and 31.3 s  800,000: 17.2 and 31.0 s  1,600,000: 19.2 and 31.4 s
 
-import { availableParallelism, loadavg } from "node:os";
 import { setFlagsFromString } from "node:v8";
 
-/** The budget where optimising has a core of its own, and where it has none. */
-const eager = 200_000;
-const sparing = 800_000;
-
-/** To be called before the compiler's code runs. */
+/** To be called before the compiler's code gets to V8, which takes bytecode made under other flags for foreign. So the flags are always the same. */
 export function tuneEngine(): void {
-  const free = availableParallelism() - (loadavg()[0] as number);
-  setFlagsFromString("--sparkplug");
-  setFlagsFromString(`--interrupt-budget=${free >= 1 ? eager : sparing}`);
+  // Bytecode stays: what is thrown away between two uses costs more than its memory.
+  setFlagsFromString("--no-flush-bytecode");
+  setFlagsFromString("--interrupt-budget=400000");
 }

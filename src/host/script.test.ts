@@ -3,11 +3,15 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { CompilerScript } from "./script.ts";
+
+/** In threads, whose flags are those that the process has by now. */
+if (!isMainThread) parentPort?.postMessage(new CompilerScript(workerData as string).cached);
 
 const source = (status: number): string => `module.exports = { main: (args) => args.length + ${status} };`;
 
-test("bytecode is used for the bundle that it was made from, and for no other of the same length", () => {
+test("bytecode is used for the bundle that it was made from, and for no other of the same length", { skip: !isMainThread }, async () => {
   const folder = mkdtempSync(join(tmpdir(), "go3s-script-"));
   const bundle = join(folder, "compiler.cjs");
   try {
@@ -20,6 +24,9 @@ test("bytecode is used for the bundle that it was made from, and for no other of
     const second = new CompilerScript(folder);
     assert.equal(second.cached, true);
     assert.equal(second.load(import.meta.url).main([]), 3);
+
+    const worker = new Worker(new URL(import.meta.url), { workerData: folder });
+    assert.equal(await new Promise((resolve, reject) => worker.once("message", resolve).once("error", reject)), true);
 
     writeFileSync(bundle, source(5));
     const third = new CompilerScript(folder);

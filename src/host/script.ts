@@ -6,8 +6,8 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { setFlagsFromString } from "node:v8";
 import { Script } from "node:vm";
+import { tuneEngine } from "./engine.ts";
 
 const bundle = "compiler.cjs";
 const cache = "compiler.cache";
@@ -28,8 +28,7 @@ export class CompilerScript {
   readonly cached: boolean;
 
   constructor(folder: string) {
-    // Bytecode stays: what is thrown away between two uses costs more than its memory. Part of what V8 compares, so it comes first.
-    setFlagsFromString("--no-flush-bytecode");
+    tuneEngine();
     this.folder = folder;
     // All of it is ASCII (esbuild's charset): decoding is a copy.
     const bytes = readFileSync(join(folder, bundle));
