@@ -25,8 +25,9 @@ import { convertTo } from "./convert.ts";
 import { checked, constantExprType, expr, exprAs, hoistAll, isNil, multi, multiTypes, Ref, ref, walkFields } from "./expr.ts";
 import { intrinsic, intrinsicName } from "./intrinsics.ts";
 import type { Operand } from "./operand.ts";
+import { pointsByStrings } from "./shape.ts";
 import { builtinOf, hasCall, hoist } from "./order.ts";
-import { shareBytes } from "./string.ts";
+import { shareBytes, shareOperand } from "./string.ts";
 
 /** Where the code pointers start in an itab. */
 const itabFunctions = 24;
@@ -284,6 +285,14 @@ function plainCall(g: Body, e: CallExpr): Operand[] {
     if (path === "runtime" && f.object.name === "KeepAlive") {
       keepAlive(g, e);
       return [];
+    }
+    // It copies the strings that it keeps, if it sees them.
+    if (
+      path === "unique" &&
+      f.object.name === "Make" &&
+      pointsByStrings((under(g.typeOf(e.fun)) as Signature).params.vars[0]?.type as Type)
+    ) {
+      shareOperand(g, e.argList[0] as Expr);
     }
   }
   hoistCall(g, e);

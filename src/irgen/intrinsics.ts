@@ -58,6 +58,7 @@ import type { Type } from "../types/types.ts";
 import { under } from "../types/under.ts";
 import type { Body } from "./body.ts";
 import type { Operand } from "./operand.ts";
+import { pointsByStrings } from "./shape.ts";
 
 const Unary = 1; // op(x), result of the given type, widened or cut to the function's
 const Binary = 2;
@@ -297,12 +298,10 @@ function fit(b: Body, v: Value, t: Type): Operand {
   return b.scalar(shape, b.b.op1(OpTrunc, wanted, v));
 }
 
-/** Stores every pointer of a value but those of strings where anybody might find it. */
+/** Stores every pointer of a value where anybody might find it, if there are others than those of strings. */
 function leak(b: Body, x: Operand): Operand[] {
   const { components } = x.shape;
-  const u = under(x.shape.type);
-  const onlyString = u.kind === K.TBasic && (u.info & K.IsString) !== 0;
-  if (x.shape.pointerBytes === 0 || onlyString) return [];
+  if (x.shape.pointerBytes === 0 || pointsByStrings(x.shape.type)) return [];
   const sink = b.b.symbol(b.ctx.symbols.intern("internal/abi.escapeSink"));
   if (x.shape.inRegisters) {
     const parts = b.parts(x);

@@ -97,6 +97,21 @@ function notInHeap(type: Type): boolean {
   }
 }
 
+/** Whether all pointers in values of a type are those of strings. */
+export function pointsByStrings(type: Type): boolean {
+  const u = under(type);
+  switch (u.kind) {
+    case K.TBasic:
+      return u.basic !== K.UnsafePointer;
+    case K.TArray:
+      return pointsByStrings(u.elem);
+    case K.TStruct:
+      return u.fields.every((f) => pointsByStrings(f.type as Type));
+    default:
+      return false;
+  }
+}
+
 /** How functions with these parameters are called that have these results and this receiver. */
 class Convention {
   readonly registers: AbiRegisters;

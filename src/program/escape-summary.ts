@@ -83,6 +83,7 @@ const known: ReadonlyMap<string, string> = new Map([
   ["runtime.mapaccess1_fat", "----"],
   ["runtime.mapaccess2_fat", "----"],
   ["runtime.mapdelete", "---"],
+  ["internal/runtime/maps.(*Map).Delete", "---"],
   ["runtime.mapassign", "--c"],
   ["runtime.mapaccess1_faststr", "---"],
   ["runtime.mapaccess2_faststr", "---"],

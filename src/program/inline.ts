@@ -40,6 +40,8 @@ const loopCost = 30;
 const singleCost = 120;
 /** Functions that return what they allocate: where the result does not escape, it can live in the caller's frame. */
 const freshCost = 40;
+/** Functions that call functions which they are given: where it is known which, calls become direct. */
+const callingCost = 40;
 /** Functions that have grown to this number of values take in only small ones. */
 const callerLimit = 4000;
 const maxChain = 12;
@@ -51,13 +53,16 @@ class Candidate {
   readonly leaf: boolean;
   /** It returns memory of its own making. */
   readonly fresh: boolean;
+  /** The arguments in registers that it calls. */
+  readonly called: readonly number[];
   private depths: Int32Array | null = null;
 
-  constructor(f: Func, cost: number, leaf: boolean, fresh: boolean) {
+  constructor(f: Func, cost: number, leaf: boolean, fresh: boolean, called: readonly number[]) {
     this.f = f;
     this.cost = cost;
     this.leaf = leaf;
     this.fresh = fresh;
+    this.called = called;
   }
 
   /** How deep in loops its blocks are; for functions that do not change any more. */
@@ -186,6 +191,7 @@ function judge(f: Func, askers: Askers): Candidate | null {
   let cost = 0;
   let leaf = true;
   let returns = false;
+  const called: number[] = [];
   for (let k = 0; k < f.blocks.length; k++) {
     const b = f.blocks[k];
     if (!b) continue;
@@ -207,7 +213,13 @@ function judge(f: Func, askers: Askers): Candidate | null {
           if (!info.noReturn) leaf = false;
           break;
         }
-        case O.OpCallClosure:
+        case O.OpCallClosure: {
+          let p = f.arg(v, 0);
+          while (f.op[p] === O.OpCopy || f.op[p] === O.OpNilCheck) p = f.arg(p, 0);
+          if (f.op[p] === O.OpArg) called.push(f.auxInt(p));
+          leaf = false;
+          break;
+        }
         case O.OpCallInter:
           leaf = false;
           break;
@@ -217,7 +229,7 @@ function judge(f: Func, askers: Askers): Candidate | null {
     }
   }
   if (!returns || cost > singleCost) return null;
-  return new Candidate(f, cost, leaf, cost <= freshCost && returnsFresh(f));
+  return new Candidate(f, cost, leaf, cost <= freshCost && returnsFresh(f), called);
 }
 
 /** Whether a function returns what it allocates, by itself or as it comes back from a call. */
@@ -363,6 +375,7 @@ class Inliner {
     if (c.cost <= smallCost) return true;
     if (f.valueCount > callerLimit) return false;
     if (c.fresh) return true;
+    if (c.cost <= callingCost && c.called.length > 0 && f.op[v] === O.OpCallStatic && this.knows(v, c.called)) return true;
     // A small function that hands out its own memory is better small: its callers take it in, and with it the memory.
     if (this.small) return false;
     const sym = c.f.sym;
@@ -372,6 +385,12 @@ class Inliner {
       return true;
     }
     return c.leaf && (this.depths[b.id] ?? 0) > 0 && c.cost <= loopCost;
+  }
+
+  /** Whether one of these arguments of a call is a function that is known. */
+  private knows(call: Value, args: readonly number[]): boolean {
+    const { f } = this;
+    return args.some((i) => closureCode(f, f.arg(call, i), this.bySym, this.host) !== NoSym);
   }
 
   /** How often a closure value is called here. */

@@ -101,6 +101,8 @@ export class Analysis {
   private readonly slotObj: number[] = [];
   private readonly newObj = new Map<Value, number>();
   private readonly outObj = new Map<number, number>();
+  /** The results in the same areas. */
+  private readonly outResultObj = new Map<number, number>();
   private readonly argParam: number[] = [];
   private readonly resultOf: number[] = [];
   private changed = false;
@@ -142,8 +144,9 @@ export class Analysis {
       const v = values[i] as Value;
       const op = f.op[v] as number;
       if (op === OpNew || op === OpMakeSlice || op === OpBuffer || op === OpBox) this.newObj.set(v, this.add(ObjNew, v));
-      else if (op === OpOutArgAddr && !this.outObj.has(f.aux[v] as number)) {
-        this.outObj.set(f.aux[v] as number, this.add(ObjOut, f.aux[v] as number));
+      else if (op === OpOutArgAddr) {
+        const map = this.outMap(v);
+        if (!map.has(f.aux[v] as number)) map.set(f.aux[v] as number, this.add(ObjOut, f.aux[v] as number));
       }
     }
     const words = (this.objects.length + 31) >> 5;
@@ -168,6 +171,18 @@ export class Analysis {
       if ((this.argMem[k] as number) !== 0) this.content.add(this.argMem[k] as number, this.paramObj[k] as number);
     }
     for (let i = 0; i < values.length; i++) this.start(values[i] as Value);
+  }
+
+  /** The objects among which that of an address in an outgoing area is. */
+  private outMap(v: Value): Map<number, number> {
+    const { f } = this;
+    const at = f.auxInt(v);
+    const { results } = (f.calls[f.aux[v] as number] as CallInfo).abi;
+    for (let i = 0; i < results.length; i++) {
+      const r = results[i] as AbiSlot;
+      if (r.registers === null && at >= r.stackOffset && at < r.stackOffset + Math.max(1, r.type.size)) return this.outResultObj;
+    }
+    return this.outObj;
   }
 
   /** The values that have to do with pointers. Every captured pointer that is read at a constant offset gets a pseudo parameter. */
@@ -376,7 +391,7 @@ export class Analysis {
         if (f.auxInt(v) !== 0 && row[f.arg(v, 0)] !== 0) this.later(v, null);
         return;
       case OpOutArgAddr:
-        this.point(v, this.outObj.get(f.aux[v] as number) as number);
+        this.point(v, this.outMap(v).get(f.aux[v] as number) as number);
         return;
       case OpClosure:
         this.point(v, this.paramObj[this.closureParam] as number);
@@ -667,6 +682,7 @@ export class Analysis {
     const abi: AbiInfo = (f.calls[handle] as CallInfo).abi;
     const params = abi.params.length;
     const out = this.outObj.get(handle) ?? 0;
+    const results = this.outResultObj.get(handle) ?? 0;
     // The sets of the arguments, one a row.
     const count = op === OpCallClosure ? params + 1 : params;
     if (this.scratch.bits.length < (count + 2) * this.scratch.words) this.scratch = new ObjectSets(count + 2, this.scratch.words);
@@ -694,7 +710,7 @@ export class Analysis {
     }
     for (let k = 0; k < count; k++) {
       const s = summary[k] as ParamSummary;
-      if (!s.isNothing) this.applyParam(v, abi, s, k, count, out);
+      if (!s.isNothing) this.applyParam(v, abi, s, k, count, results);
     }
   }
 

@@ -94,6 +94,9 @@ func reflect_gcbits(x any) []byte {
 	t := (*ptrtype)(unsafe.Pointer(e._type)).Elem
 	words := t.PtrBytes / 8
 	if base, s, i := findObject(uintptr(e.data), 0, 0); base != 0 {
+		if s.types == nil && !s.spanclass.noscan() {
+			return []byte{1} // objects of one word, a pointer
+		}
 		if s.types == nil {
 			return nil
 		}
