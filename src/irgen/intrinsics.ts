@@ -53,9 +53,7 @@ import {
   type ValueType,
   typeSize,
 } from "../ssa/types.ts";
-import * as K from "../types/kinds.ts";
 import type { Type } from "../types/types.ts";
-import { under } from "../types/under.ts";
 import type { Body } from "./body.ts";
 import type { Operand } from "./operand.ts";
 import { pointsByStrings } from "./shape.ts";
