@@ -296,20 +296,15 @@ function fit(b: Body, v: Value, t: Type): Operand {
   return b.scalar(shape, b.b.op1(OpTrunc, wanted, v));
 }
 
-/** Stores every pointer of a value where anybody might find it, if there are others than those of strings. */
+/** Every pointer of a value may become known to anybody, if there are others than those of strings. */
 function leak(b: Body, x: Operand): Operand[] {
-  const { components } = x.shape;
   if (x.shape.pointerBytes === 0 || pointsByStrings(x.shape.type)) return [];
-  const sink = b.b.symbol(b.ctx.symbols.intern("internal/abi.escapeSink"));
   if (x.shape.inRegisters) {
-    const parts = b.parts(x);
-    for (let i = 0; i < components.length; i++) {
-      if (b.f.type[parts[i] as Value] === TypePtr) b.b.store(sink, 8, parts[i] as Value);
-    }
+    for (const part of b.parts(x)) if (b.f.type[part] === TypePtr) b.keepAlive(part, true);
     return [];
   }
   const at = b.inMemory(x);
-  for (const word of x.shape.pointerWords) b.b.store(sink, 8, b.b.load(TypePtr, at, 8 * word));
+  for (const word of x.shape.pointerWords) b.keepAlive(b.b.load(TypePtr, at, 8 * word), true);
   return [];
 }
 
