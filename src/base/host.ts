@@ -124,7 +124,7 @@ export interface Host {
   rename(from: string, to: string): void;
   /** Makes now the time when a file was last modified. Throws HostError. */
   touch(path: string): void;
-  /** How many threads the machine has for us at the same time. */
+  /** How many threads of ours the machine can run at the same time; 1 where others keep it busy. */
   processors(): number;
   /**
    * Starts a thread that does the compiler's ThreadWork, with memory that it shares with us; null: there are none here. When it has dealt with a message it adds one to

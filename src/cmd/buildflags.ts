@@ -138,6 +138,7 @@ export function buildRequest(host: Host, flags: ParsedFlags, args: readonly stri
   const tools = toolFlags(text("ldflags"), text("gcflags"), text("asmflags"));
   const experiments = experimentTags(setting(host, "GOEXPERIMENT"));
   if (typeof experiments === "string") throw new CommandError(`go3s: ${experiments}`, 2);
+  const threads = threadCount(text("p"));
   return {
     args,
     tags: [...tagList(text("tags")), ...experiments],
@@ -147,7 +148,7 @@ export function buildRequest(host: Host, flags: ParsedFlags, args: readonly stri
       ...versionControl(host, text("buildvcs")),
     ],
     fresh: flags.bools.has("a"),
-    threads: threadCount(host, text("p")),
+    ...(threads !== undefined && { threads }),
     trimpath: flags.bools.has("trimpath"),
     fips140: setting(host, "GOFIPS140"),
     strip: tools.strip,
@@ -160,13 +161,11 @@ export function buildRequest(host: Host, flags: ParsedFlags, args: readonly stri
   };
 }
 
-/** Beyond this, threads cost more for getting warm than they give; -p may say otherwise. */
-const usefulThreads = 4;
 const mostThreads = 64;
 
-/** What -p asks for, or as many threads as are useful. Throws CommandError. */
-function threadCount(host: Host, given: string): number {
-  if (given === "") return Math.min(host.processors(), usefulThreads);
+/** What -p asks for; undefined: nothing. Throws CommandError. */
+function threadCount(given: string): number | undefined {
+  if (given === "") return undefined;
   if (Number(given) <= 0) throw new CommandError(`go: -p must be a positive integer: ${Number(given)}\n`, 1);
   return Math.min(Number(given), mostThreads);
 }

@@ -58,7 +58,7 @@ export interface BuildRequest {
   readonly given?: GivenProgram;
   /** Build even what was built before. */
   readonly fresh?: boolean;
-  /** How many threads may work at the same time; 1 unless said otherwise. */
+  /** How many threads may work at the same time; as many as are useful unless said otherwise. */
   readonly threads?: number;
 }
 
@@ -99,6 +99,9 @@ export interface BuildOutcome {
   readonly drift: readonly string[];
   readonly timings: Timings;
 }
+
+/** Beyond this, threads cost more for getting warm than they give. */
+const usefulThreads = 4;
 
 /** Packages that compiled code refers to beyond what the program imports. */
 const implicit = ["runtime", "internal/runtime/maps", "internal/abi", "internal/cpu", "internal/runtime/sys", "unsafe"];
@@ -478,7 +481,7 @@ class Build {
       compare: debug.includes("cache"),
       broken: this.broken,
       progress: this.progress,
-      threads: threads ?? 1,
+      threads: threads ?? Math.min(host.processors(), usefulThreads),
     });
   }
 

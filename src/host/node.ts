@@ -10,6 +10,7 @@ import { threadId } from "node:worker_threads";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { execute } from "./execute.ts";
 import { Fetching } from "./fetch.ts";
+import { isBusy } from "./load.ts";
 import { NodeThread } from "./thread.ts";
 import {
   type ExecuteOptions,
@@ -212,7 +213,7 @@ export class NodeHost implements Host {
   }
 
   processors(): number {
-    return os.availableParallelism();
+    return isBusy() ? 1 : os.availableParallelism();
   }
 
   startThread(setup: string, shared: Int32Array): Thread | null {
