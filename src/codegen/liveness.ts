@@ -40,120 +40,145 @@ function edgeDistance(from: Block, to: Block): number {
 
 /** Live values by block id. */
 export function computeLiveness(f: Func, order: readonly Block[], kinds: Uint8Array): LiveOut[] {
-  const live: LiveOut[] = [];
-  const dirty = new Uint8Array(f.blocks.length);
-  for (let i = 0; i < order.length; i++) {
-    const b = order[i];
-    live[b.id] = new LiveOut();
-    dirty[b.id] = 1;
+  return new Liveness(f, order, kinds).run();
+}
+
+class Liveness {
+  private readonly f: Func;
+  private readonly order: readonly Block[];
+  private readonly kinds: Uint8Array;
+  private readonly live: LiveOut[] = [];
+  /** The values that are live at a place of the block at hand: the first `count`. */
+  private readonly ids: number[] = [];
+  private readonly distances: number[] = [];
+  private count = 0;
+  /** By value: its place in `ids`, and in the list of the predecessor at hand, counted from 1. */
+  private readonly place: Int32Array;
+  private readonly placeThere: Int32Array;
+
+  constructor(f: Func, order: readonly Block[], kinds: Uint8Array) {
+    this.f = f;
+    this.order = order;
+    this.kinds = kinds;
+    this.place = new Int32Array(f.valueCount);
+    this.placeThere = new Int32Array(f.valueCount);
   }
-  // A sparse map for the block at hand and one for the predecessor.
-  const place = new Int32Array(f.valueCount);
-  const ids: number[] = [];
-  const distances: number[] = [];
-  const placeThere = new Int32Array(f.valueCount);
-  let changed = true;
-  while (changed) {
-    changed = false;
-    for (let k = order.length - 1; k >= 0; k--) {
-      const b = order[k];
-      if (dirty[b.id] === 0) continue;
-      dirty[b.id] = 0;
-      const out = live[b.id];
-      const values = b.values;
-      const length = values.length;
-      ids.length = 0;
-      distances.length = 0;
-      const add = (v: number, d: number): void => {
-        const at = place[v];
-        if (at !== 0) distances[at - 1] = d;
-        else {
-          ids.push(v);
-          distances.push(d);
-          place[v] = ids.length;
-        }
-      };
-      for (let i = 0; i < out.ids.length; i++) add(out.ids[i], out.distances[i] + length);
-      for (let i = 0; i < b.controls.length; i++) {
-        const c = b.controls[i];
-        if (kinds[c] === 1) add(c, length);
-      }
-      for (let i = length - 1; i >= 0; i--) {
-        const v = values[i];
-        const op = f.op[v];
-        if (op === OpPhi) break;
-        if (kinds[v] === 1) {
-          const at = place[v];
-          if (at !== 0) {
-            // Take it out: the last one fills the gap.
-            const last = ids.length - 1;
-            const moved = ids[last];
-            ids[at - 1] = moved;
-            distances[at - 1] = distances[last];
-            place[moved] = at;
-            place[v] = 0;
-            ids.pop();
-            distances.pop();
-          }
-        } else if (isCall(op)) {
-          for (let j = 0; j < distances.length; j++) distances[j] += FarDistance;
-        }
-        const start = f.argStart[v];
-        const end = start + f.argCount[v];
-        for (let j = start; j < end; j++) {
-          const a = f.pool[j];
-          if (kinds[a] === 1) add(a, i);
-        }
-      }
-      for (let i = 0; i < length; i++) {
-        const v = values[i];
-        if (f.op[v] !== OpPhi) break;
-        const at = place[v];
-        if (at === 0) continue;
-        const last = ids.length - 1;
-        const moved = ids[last];
-        ids[at - 1] = moved;
-        distances[at - 1] = distances[last];
-        place[moved] = at;
-        place[v] = 0;
-        ids.pop();
-        distances.pop();
-      }
-      for (let p = 0; p < b.preds.length; p++) {
-        const pred = b.preds[p];
-        const there = live[pred.id];
-        if (there === undefined) continue;
-        const far = edgeDistance(pred, b);
-        for (let i = 0; i < there.ids.length; i++) placeThere[there.ids[i]] = i + 1;
-        let grew = false;
-        const merge = (v: number, d: number): void => {
-          const at = placeThere[v];
-          if (at === 0) {
-            there.ids.push(v);
-            there.distances.push(d);
-            placeThere[v] = there.ids.length;
-            grew = true;
-          } else if (d < there.distances[at - 1]) {
-            there.distances[at - 1] = d;
-            grew = true;
-          }
-        };
-        for (let i = 0; i < ids.length; i++) merge(ids[i], distances[i] + far);
-        for (let i = 0; i < length; i++) {
-          const v = values[i];
-          if (f.op[v] !== OpPhi) break;
-          if (kinds[v] !== 1) continue;
-          const a = f.pool[f.argStart[v] + p];
-          if (kinds[a] === 1) merge(a, far);
-        }
-        for (let i = 0; i < there.ids.length; i++) placeThere[there.ids[i]] = 0;
-        if (grew) {
+
+  run(): LiveOut[] {
+    const { f, order, live } = this;
+    const dirty = new Uint8Array(f.blocks.length);
+    for (let i = 0; i < order.length; i++) {
+      const b = order[i];
+      live[b.id] = new LiveOut();
+      dirty[b.id] = 1;
+    }
+    for (let changed = true; changed; ) {
+      changed = false;
+      for (let k = order.length - 1; k >= 0; k--) {
+        const b = order[k];
+        if (dirty[b.id] === 0) continue;
+        dirty[b.id] = 0;
+        this.upwards(b);
+        for (let p = 0; p < b.preds.length; p++) {
+          const pred = b.preds[p];
+          const there = live[pred.id];
+          if (there === undefined || !this.mergeInto(there, b, p)) continue;
           dirty[pred.id] = 1;
           changed = true;
         }
+        for (let i = 0; i < this.count; i++) this.place[this.ids[i]] = 0;
       }
-      for (let i = 0; i < ids.length; i++) place[ids[i]] = 0;
+    }
+    return live;
+  }
+
+  /** From what lives at the end of a block to what lives at its start. */
+  private upwards(b: Block): void {
+    const { f, kinds, place, distances } = this;
+    const out = this.live[b.id];
+    const values = b.values;
+    const length = values.length;
+    this.count = 0;
+    for (let i = 0; i < out.ids.length; i++) this.add(out.ids[i], out.distances[i] + length);
+    for (let i = 0; i < b.controls.length; i++) {
+      const c = b.controls[i];
+      if (kinds[c] === 1) this.add(c, length);
+    }
+    for (let i = length - 1; i >= 0; i--) {
+      const v = values[i];
+      const op = f.op[v];
+      if (op === OpPhi) break;
+      if (kinds[v] === 1) {
+        if (place[v] !== 0) this.remove(v);
+      } else if (isCall(op)) {
+        for (let j = 0; j < this.count; j++) distances[j] += FarDistance;
+      }
+      const start = f.argStart[v];
+      const end = start + f.argCount[v];
+      for (let j = start; j < end; j++) {
+        const a = f.pool[j];
+        if (kinds[a] === 1) this.add(a, i);
+      }
+    }
+    for (let i = 0; i < length; i++) {
+      const v = values[i];
+      if (f.op[v] !== OpPhi) break;
+      if (place[v] !== 0) this.remove(v);
     }
   }
-  return live;
+
+  private add(v: number, d: number): void {
+    const at = this.place[v];
+    if (at !== 0) {
+      this.distances[at - 1] = d;
+      return;
+    }
+    this.ids[this.count] = v;
+    this.distances[this.count] = d;
+    this.place[v] = ++this.count;
+  }
+
+  /** Takes a value out: the last one fills the gap. */
+  private remove(v: number): void {
+    const { ids, distances, place } = this;
+    const last = --this.count;
+    const at = place[v];
+    const moved = ids[last];
+    ids[at - 1] = moved;
+    distances[at - 1] = distances[last];
+    place[moved] = at;
+    place[v] = 0;
+  }
+
+  /** What lives at the start of a block lives at the end of its p-th predecessor. True when that is new there. */
+  private mergeInto(there: LiveOut, b: Block, p: number): boolean {
+    const { f, kinds, ids, distances, placeThere } = this;
+    const { values } = b;
+    const far = edgeDistance(b.preds[p], b);
+    for (let i = 0; i < there.ids.length; i++) placeThere[there.ids[i]] = i + 1;
+    let grew = false;
+    for (let i = 0; i < this.count; i++) if (this.merge(there, ids[i], distances[i] + far)) grew = true;
+    for (let i = 0; i < values.length; i++) {
+      const v = values[i];
+      if (f.op[v] !== OpPhi) break;
+      if (kinds[v] !== 1) continue;
+      const a = f.pool[f.argStart[v] + p];
+      if (kinds[a] === 1 && this.merge(there, a, far)) grew = true;
+    }
+    for (let i = 0; i < there.ids.length; i++) placeThere[there.ids[i]] = 0;
+    return grew;
+  }
+
+  private merge(there: LiveOut, v: number, d: number): boolean {
+    const at = this.placeThere[v];
+    if (at === 0) {
+      there.ids.push(v);
+      there.distances.push(d);
+      this.placeThere[v] = there.ids.length;
+      return true;
+    }
+    if (d >= there.distances[at - 1]) return false;
+    there.distances[at - 1] = d;
+    return true;
+  }
 }

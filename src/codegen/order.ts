@@ -73,18 +73,25 @@ function depthFirst(f: Func, depth: Int32Array): Block[] {
 
 /** Successors, the first to visit last in the list (it is used as a stack): outer loops and cold blocks are visited first. */
 function visitOrder(b: Block, depth: Int32Array): Block[] {
-  if (b.succs.length < 2) return [...b.succs];
-  const weight = (s: Block, i: number): number => {
-    let w = depth[s.id] * 4;
-    if (s.cold) w -= 1000;
-    if (b.succs.length === 2) {
-      if (b.likely !== 0 && (b.likely === LikelyFalse) === (i === 1)) w += 2;
-    }
-    return w;
-  };
-  const weights = b.succs.map(weight);
-  const indexes = b.succs.map((_, i) => i);
+  const { succs } = b;
+  if (succs.length < 2) return succs.slice();
   // Highest weight is visited last, so it must be at the front of the stack list; ties: the first successor comes next.
+  if (succs.length === 2) {
+    const first = weight(b, 0, depth);
+    const second = weight(b, 1, depth);
+    return second > first ? [succs[1], succs[0]] : [succs[0], succs[1]];
+  }
+  const weights = succs.map((_, i) => weight(b, i, depth));
+  const indexes = succs.map((_, i) => i);
   indexes.sort((x, y) => weights[y] - weights[x] || x - y);
-  return indexes.map((i) => b.succs[i]);
+  return indexes.map((i) => succs[i]);
+}
+
+/** How much the i-th way out of a block wants to come next. */
+function weight(b: Block, i: number, depth: Int32Array): number {
+  const s = b.succs[i];
+  let w = depth[s.id] * 4;
+  if (s.cold) w -= 1000;
+  if (b.succs.length === 2 && b.likely !== 0 && (b.likely === LikelyFalse) === (i === 1)) w += 2;
+  return w;
 }

@@ -43,9 +43,9 @@ export class Allocation {
   readonly items: number[][] = [];
   /** Place in the items behind the definition of each value. */
   readonly defEnd: Int32Array;
-  /** Contents of the registers at the start and end of blocks, by id. */
-  readonly start: Int32Array[] = [];
-  readonly end: Int32Array[] = [];
+  /** Contents of the registers at the start and end of blocks, by id. Plain lists: there are many, and small typed arrays cost more. */
+  readonly start: number[][] = [];
+  readonly end: number[][] = [];
   /** Registers of block controls, by block id. */
   readonly controls: Int8Array[] = [];
   readonly live: LiveOut[];
@@ -74,7 +74,7 @@ class Allocator {
   private readonly attributes: Int32Array;
 
   /** The value in each register, and the registers of each value. */
-  private regs = new Int32Array(32);
+  private readonly regs: number[] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
   private readonly places: Int32Array;
   private usedRegs = 0;
   /** Registers that the instruction at hand needs. */
@@ -85,14 +85,15 @@ class Allocator {
 
   /** Uses to come in the block, nearest first: lists in a pool of nodes. */
   private readonly useHead: Int32Array;
-  private nodeDistance = new Int32Array(1024);
-  private nodeNext = new Int32Array(1024);
+  private nodeDistance = new Int32Array(128);
+  private nodeNext = new Int32Array(128);
   private nodeCount = 1;
   private readonly touched: number[] = [];
+  private touchedCount = 0;
 
   /** Place of the next call in the block at hand (its own place while it is handled); beyond everything when there is none. */
   private nextCall = 0;
-  private callPlaces: number[] = [];
+  private readonly callPlaces: number[] = [];
   private items: number[] = [];
   private readonly constraints = new Constraints();
   private readonly moves: ParallelMove;
@@ -143,7 +144,7 @@ class Allocator {
     const n = this.nodeCount++;
     this.nodeDistance[n] = distance;
     this.nodeNext[n] = this.useHead[v];
-    if (this.useHead[v] === 0) this.touched.push(v);
+    if (this.useHead[v] === 0) this.touched[this.touchedCount++] = v;
     this.useHead[v] = n;
   }
 
@@ -158,8 +159,8 @@ class Allocator {
   /** Lists the uses in a block, and finds the registers that values had best be in. */
   private collectUses(b: Block): void {
     const { f, kinds, hint } = this;
-    for (let i = 0; i < this.touched.length; i++) this.useHead[this.touched[i]] = 0;
-    this.touched.length = 0;
+    for (let i = 0; i < this.touchedCount; i++) this.useHead[this.touched[i]] = 0;
+    this.touchedCount = 0;
     this.nodeCount = 1;
     this.wanted = 0;
     const values = b.values;
@@ -375,12 +376,12 @@ class Allocator {
     const values = b.values;
     if (b === f.entry) this.entryValues(b);
     const calls = this.callPlaces;
-    calls.length = 0;
-    for (let i = values.length - 1; i >= 0; i--) if (isCall(f.op[values[i]])) calls.push(i);
+    let open = 0;
+    for (let i = values.length - 1; i >= 0; i--) if (isCall(f.op[values[i]])) calls[open++] = i;
     for (let i = 0; i < values.length; i++) {
       const v = values[i];
-      while (calls.length > 0 && calls[calls.length - 1] < i) calls.pop();
-      this.nextCall = calls.length > 0 ? calls[calls.length - 1] : 1 << 30;
+      while (open > 0 && calls[open - 1] < i) open--;
+      this.nextCall = open > 0 ? calls[open - 1] : 1 << 30;
       switch (f.op[v]) {
         case OpPhi:
         case OpArg:
@@ -474,7 +475,7 @@ class Allocator {
     }
   }
 
-  private placePhis(b: Block, primary: number, end: Int32Array, header: boolean): void {
+  private placePhis(b: Block, primary: number, end: readonly number[], header: boolean): void {
     const { f, kinds } = this;
     const later: number[] = [];
     for (let i = 0; i < b.values.length; i++) {
@@ -794,21 +795,17 @@ class Allocator {
 
   /** The operand that is read from its spill slot, or -1. */
   private fromSpill(v: Value, start: number, inputs: Int32Array): number {
-    const { f, kinds } = this;
+    const { f } = this;
     if (f.argCount[v] !== 2) return -1;
-    const inFrame = (a: number): boolean => {
-      const head = this.useHead[a];
-      return kinds[a] === 1 && this.places[a] === 0 && head !== 0 && this.nodeNext[head] === 0;
-    };
     const x = f.pool[start] as Value;
     const y = f.pool[start + 1] as Value;
     if (inputs[1] !== 0 && this.target.readsSpill(f, v, 1) && x !== y) {
-      if (inFrame(y)) {
+      if (this.inFrame(y)) {
         this.out.use[start + 1] = SpillOperand;
         this.spill(y);
         return 1;
       }
-      if ((this.attributes[f.op[v] - FirstArchOp] & AttrComm) !== 0 && inFrame(x) && this.places[y] !== 0) {
+      if ((this.attributes[f.op[v] - FirstArchOp] & AttrComm) !== 0 && this.inFrame(x) && this.places[y] !== 0) {
         f.pool[start] = y;
         f.pool[start + 1] = x;
         if (this.target.readsSpill(f, v, 1)) {
@@ -821,6 +818,16 @@ class Allocator {
       }
     }
     return -1;
+  }
+
+  /** Whether a value is only in the frame and needed once more. */
+  private inFrame(a: number): boolean {
+    return this.kinds[a] === 1 && this.places[a] === 0 && this.useHead[a] !== 0 && this.isLastUse(a);
+  }
+
+  private isLastUse(a: number): boolean {
+    const head = this.useHead[a];
+    return head !== 0 && this.nodeNext[head] === 0;
   }
 
   private takeResult(mask: number, v: Value, values: readonly Value[], at: number): number {
@@ -844,13 +851,14 @@ class Allocator {
     const x = f.pool[start];
     const y = f.pool[start + 1];
     if (x === y || f.argCount[v] !== 2) return;
-    const ends = (a: number): boolean => {
-      const head = this.useHead[a];
-      return head !== 0 && this.nodeNext[head] === 0;
-    };
     const better =
-      (kinds[y] === 1 && ends(y) && !(kinds[x] === 1 && ends(x))) ||
-      (kinds[x] === 1 && kinds[y] === 1 && ends(x) && ends(y) && this.hint[v] >= 0 && (this.places[y] & (1 << this.hint[v])) !== 0);
+      (kinds[y] === 1 && this.isLastUse(y) && !(kinds[x] === 1 && this.isLastUse(x))) ||
+      (kinds[x] === 1 &&
+        kinds[y] === 1 &&
+        this.isLastUse(x) &&
+        this.isLastUse(y) &&
+        this.hint[v] >= 0 &&
+        (this.places[y] & (1 << this.hint[v])) !== 0);
     if (better) {
       f.pool[start] = y;
       f.pool[start + 1] = x;

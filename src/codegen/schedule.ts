@@ -99,6 +99,9 @@ class Scheduler {
   private readonly firstSelect: Int32Array;
   private readonly nextSelect: Int32Array;
   private readonly stack: number[] = [];
+  /** The values of the block at hand in their order: the first `count`. */
+  private readonly out: Value[] = [];
+  private count = 0;
 
   constructor(f: Func) {
     this.f = f;
@@ -111,13 +114,13 @@ class Scheduler {
 
   block(b: Block): void {
     const { f, state, firstReader, nextReader, firstSelect, nextSelect } = this;
-    const values = b.values;
-    const out: Value[] = [];
+    const { values } = b;
+    this.count = 0;
     for (let i = 0; i < values.length; i++) {
       const v = values[i];
       const op = f.op[v];
       if (op === OpPhi) {
-        out.push(v);
+        this.out[this.count++] = v;
         state[v] = 2;
       } else if ((op === OpSelect || op === OpSelectMem) && f.block[f.arg(v, 0)] === b.id) {
         const tuple = f.arg(v, 0);
@@ -129,7 +132,7 @@ class Scheduler {
       const v = values[i];
       const op = f.op[v];
       if (op === OpArg || op === OpClosure || op === OpInitMem) {
-        out.push(v);
+        this.out[this.count++] = v;
         state[v] = 2;
       }
     }
@@ -151,18 +154,19 @@ class Scheduler {
       const v = values[i];
       if (state[v] !== 0) continue;
       if (this.isStep(v)) last.push(v);
-      else this.place(v, b.id, out);
+      else this.place(v, b.id);
     }
     for (let i = 0; i < last.length; i++) {
       const v = last[i];
-      if (state[v] === 0) this.place(v, b.id, out);
+      if (state[v] === 0) this.place(v, b.id);
     }
     // Lists hang on memory values of other blocks too: take them off again.
     for (let i = 0; i < values.length; i++) {
       const v = values[i];
       if (f.argCount[v] > 0) firstReader[f.arg(v, f.argCount[v] - 1)] = 0;
     }
-    b.values = out;
+    // As long as it is, not as the list has grown.
+    b.values = this.out.slice(0, this.count);
   }
 
   /** x + c where x is a phi that gets this value on a way back. */
@@ -176,8 +180,8 @@ class Scheduler {
     return false;
   }
 
-  private place(root: Value, block: number, out: Value[]): void {
-    const { f, state, stack, firstReader, nextReader, firstSelect, nextSelect } = this;
+  private place(root: Value, block: number): void {
+    const { f, state, stack, out, firstReader, nextReader, firstSelect, nextSelect } = this;
     stack.push(root);
     while (stack.length > 0) {
       const v = stack[stack.length - 1] as Value;
@@ -222,22 +226,27 @@ class Scheduler {
         stack.push(tuple);
         continue;
       }
-      out.push(v);
+      this.out[this.count++] = v;
       if (f.type[v] === TypeTuple) {
-        // Component 0 first, memory last.
-        const selects: Value[] = [];
+        // Component 0 first, memory last: there are few, most in order.
+        const from = this.count;
         for (let s = firstSelect[v]; s !== 0; s = nextSelect[s]) {
-          selects.push(s as Value);
           state[s] = 2;
-        }
-        selects.sort((p, q) => rank(f, p) - rank(f, q) || p - q);
-        for (let i = 0; i < selects.length; i++) {
-          const s = selects[i];
-          out.push(s);
+          let at = this.count++;
+          for (; at > from && this.isAfter(out[at - 1], s as Value); at--) out[at] = out[at - 1];
+          out[at] = s as Value;
         }
       }
     }
   }
-}
 
-const rank = (f: Func, v: Value): number => (f.op[v] === OpSelectMem ? 1 << 20 : f.auxLo[v]);
+  /** Whether a component of a tuple stands behind another one. */
+  private isAfter(p: Value, q: Value): boolean {
+    const byRank = this.rank(p) - this.rank(q);
+    return byRank > 0 || (byRank === 0 && p > q);
+  }
+
+  private rank(v: Value): number {
+    return this.f.op[v] === OpSelectMem ? 1 << 20 : this.f.auxLo[v];
+  }
+}

@@ -7,7 +7,7 @@ import type { Diagnostics } from "../base/diagnostics.ts";
 import { fipsModule, isFipsSymbol } from "../base/fips140.ts";
 import { NoPos, type Sources } from "../base/pos.ts";
 import type { ClosurePayload, FunctionFacts, FunctionInstance, ProgramContext, ProgramPackage, StaticReloc } from "../irgen/context.ts";
-import { type AbiInfo, type AbiRegisters, assignAbi } from "../ssa/abi.ts";
+import type { AbiInfo, AbiRegisters } from "../ssa/abi.ts";
 import { FnNoEscape, FnNoInline, FnNoPoll, FnNoSplit, FnSystemStack, type Func, type Value } from "../ssa/func.ts";
 import { DataObject, DataReadOnly, DataWritable, DataZero, FuncCode, RelocAbs64, Relocs } from "../ssa/object.ts";
 import { OpConst, OpSymAddr } from "../ssa/ops.gen.ts";
@@ -104,6 +104,9 @@ const bare: ReadonlySet<string> = new Set(["runtime.morestack<0>", "runtime.more
 
 /** Names without package (entry points of the image) have no convention either. */
 const isBare = (name: string): boolean => bare.has(name) || !name.includes(".");
+
+/** Where everything is on the stack. */
+const noRegisters: AbiRegisters = { integers: 0, floats: 0 };
 
 /** Calls of these open new ways to methods and types. */
 const watchedCalls: ReadonlySet<string> = new Set([
@@ -433,7 +436,7 @@ export class Program implements ProgramContext {
     if (dependent !== undefined && !dependent.conditions.some((c) => this.isReached(c))) {
       if (dependent.empty === null) {
         const d = this.definitions.get(sym) as { instance: FunctionInstance };
-        dependent.empty = makeEmpty(sym, this.symbols.name(sym), this.abisOf(d.instance.object).registers);
+        dependent.empty = makeEmpty(sym, this.symbols.name(sym), this.abiOf(d.instance.object, this.abiRegisters));
       }
       this.generated.set(sym, dependent.empty);
       return dependent.empty;
@@ -834,16 +837,14 @@ export class Program implements ProgramContext {
     return null;
   }
 
-  private abisOf(f: FuncObject): { registers: AbiInfo; stack: AbiInfo } {
+  private abiOf(f: FuncObject, registers: AbiRegisters): AbiInfo {
     objDecl(null, f);
     const s = funcSignature(f);
-    const params = s.params.vars.map((v) => this.shapes.of(v.type as Type));
-    if (s.recv !== null) params.unshift(this.shapes.of(s.recv.type as Type));
-    const results = s.results.vars.map((v) => this.shapes.of(v.type as Type));
-    return {
-      registers: assignAbi(this.abiRegisters, params, results),
-      stack: assignAbi({ integers: 0, floats: 0 }, params, results),
-    };
+    return this.shapes.abi(registers, s.recv === null ? null : (s.recv.type as Type), s);
+  }
+
+  private abisOf(f: FuncObject): { registers: AbiInfo; stack: AbiInfo } {
+    return { registers: this.abiOf(f, this.abiRegisters), stack: this.abiOf(f, noRegisters) };
   }
 
   // ---- Functions (ProgramContext)
@@ -1018,7 +1019,7 @@ export class Program implements ProgramContext {
     const obj = (path === "runtime" ? this.runtime : this.byPath.get(path))?.types.scope.lookup(name) ?? null;
     if (obj === null || obj.kind !== K.OFunc) throw new Error(`the compiler needs ${path}.${name}, which does not exist`);
     const noReturn = path === "runtime" && (noReturnNames.has(name) || (/^(panic|goPanic)/.test(name) && !name.startsWith("panicCheck")));
-    return { sym: this.functionSym({ object: obj, typeArgs: [] }), abi: this.abisOf(obj).registers, noReturn };
+    return { sym: this.functionSym({ object: obj, typeArgs: [] }), abi: this.abiOf(obj, this.abiRegisters), noReturn };
   }
 
   // ---- Types and data (ProgramContext)

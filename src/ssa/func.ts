@@ -370,7 +370,8 @@ export class Func {
   }
 
   addControl(b: Block, v: Value): void {
-    b.controls.push(v);
+    if (b.controls.length === 0) b.controls = [v];
+    else b.controls.push(v);
     this.uses[v]!++;
   }
 
@@ -387,8 +388,13 @@ export class Func {
 
   /** Adds an edge; the successor's phis need an argument for it, added by the caller. */
   addEdge(from: Block, to: Block): void {
-    from.succs.push(to);
-    to.preds.push(from);
+    // A push to an empty list makes room for 17.
+    if (from.succs.length === 0) from.succs = [to];
+    else if (from.succs.length === 1) from.succs = [from.succs[0], to];
+    else from.succs.push(to);
+    if (to.preds.length === 0) to.preds = [from];
+    else if (to.preds.length === 1) to.preds = [to.preds[0], from];
+    else to.preds.push(from);
   }
 
   private initArg(v: Value, i: number, x: Value): void {
