@@ -195,7 +195,7 @@ export function expr(g: Gen, t: T, depth: number): Expr {
       if (s.length === 0 || careful(t)) break;
       const type = r.pick(s);
       const field = r.pick(type.fields.filter((f) => same(f.type, t)));
-      return value(`${expr(g, type, d).text}.${field.name}`);
+      return value(`${operand(expr(g, type, d).text)}.${field.name}`);
     }
     case "method": {
       const holders = [...g.scalars, ...g.structs].filter((x) =>
@@ -205,8 +205,7 @@ export function expr(g: Gen, t: T, depth: number): Expr {
       const type = r.pick(holders);
       const m = r.pick(type.methods.filter((x) => !x.pointer && same(x.signature.results[0] as T, t)));
       const held = variable(g, type, d).text;
-      // In the head of a statement, a literal's brace would open the block.
-      const receiver = held.includes("{") ? `(${held})` : held;
+      const receiver = operand(held);
       const given = args(g, m.signature.params, d);
       // Plain call, method value, method expression.
       const form = r.below(10);
@@ -229,6 +228,11 @@ export function expr(g: Gen, t: T, depth: number): Expr {
     default:
       return composite(g, t, d);
   }
+}
+
+/** An expression of which a part is taken. In the head of a statement, a literal's brace would open the block. */
+function operand(text: string): string {
+  return text.includes("{") ? `(${text})` : text;
 }
 
 export function args(g: Gen, params: readonly T[], depth: number): string {
