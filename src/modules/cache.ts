@@ -5,7 +5,7 @@
 import { type Host, HostError } from "../base/host.ts";
 import { joinPath, parentFolder } from "../base/paths.ts";
 import { removeAllRemains, removeRemains, removeTree } from "../base/remains.ts";
-import { InvalidVersion, ModuleError } from "./error.ts";
+import { InvalidVersion, LookupDisabled, ModuleError } from "./error.ts";
 import { hashFiles, hashGoMod } from "./hash.ts";
 import { escapeName, isVersionName, moduleText, type ModuleVersion, unescapeName, versionFault } from "./names.ts";
 import { Proxies, type ProxyRequest } from "./proxy.ts";
@@ -152,6 +152,7 @@ export class ModuleCache {
       if (known !== null) return known;
     }
     const [reply] = this.proxies.fetch([request(path, `@v/${query}.info`, smallLimit)]);
+    if (reply instanceof LookupDisabled && !isFull) return reply;
     if (reply === undefined || reply instanceof ModuleError) return failed(reply?.message ?? "no answer", reply?.absent ?? false);
     const info = parseInfo(decoder.decode(reply));
     if (info === null) return failed("invalid response from proxy", false);

@@ -21,5 +21,8 @@ export class ModuleError extends Error {
   }
 }
 
+/** Settings keep a module from being asked for anywhere. */
+export class LookupDisabled extends ModuleError {}
+
 /** A query for a version that can be none, or for which a proxy had no answer. */
 export class InvalidVersion extends ModuleError {}

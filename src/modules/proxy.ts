@@ -2,7 +2,7 @@
 // behind a bar, after any failure.
 
 import type { FetchRequest, FetchResult, Host } from "../base/host.ts";
-import { ModuleError } from "./error.ts";
+import { LookupDisabled, ModuleError } from "./error.ts";
 import { escapeName, importPathFault } from "./names.ts";
 import { isPrivate, setting } from "./settings.ts";
 
@@ -72,7 +72,7 @@ export class Proxies {
       const fault = importPathFault(r.module);
       if (fault !== "") results[i] = new ModuleError(`malformed module path ${JSON.stringify(r.module)}: ${fault}`);
       else if (isPrivate(this.host, r.module))
-        results[i] = new ModuleError(`${r.module} is private (GOPRIVATE, GONOPROXY): ${noVersionControl}`);
+        results[i] = new LookupDisabled(`${r.module} is private (GOPRIVATE, GONOPROXY): ${noVersionControl}`);
       else waiting.push(i);
     });
     let proxies: readonly ModuleProxy[];
@@ -123,9 +123,9 @@ function encodePath(path: string): string {
 
 function withoutProxy(word: string, before: Uint8Array | ModuleError | undefined): ModuleError {
   if (word === "off") {
-    return before instanceof ModuleError ? before : new ModuleError("module lookup disabled by GOPROXY=off");
+    return before instanceof ModuleError ? before : new LookupDisabled("module lookup disabled by GOPROXY=off");
   }
-  if (!(before instanceof ModuleError)) return new ModuleError(`GOPROXY=direct: ${noVersionControl}`);
+  if (!(before instanceof ModuleError)) return new LookupDisabled(`GOPROXY=direct: ${noVersionControl}`);
   return new ModuleError(`${before.message}\n\tGOPROXY goes on with direct, but ${noVersionControl}`, before.absent);
 }
 

@@ -131,7 +131,11 @@ test("-c keeps programs and does not run them, -cover and -race are refused", { 
   assert.deepEqual(run("-c", "-o", `${out}/`, "./exits", "./none"), [0, "?   \texample.com/tests/none\t[no test files]\n"]);
   assert.ok(existsSync(join(out, "exits.test")));
   assert.equal(spawnSync(join(out, "exits.test"), []).status, 3);
-  for (const flag of ["cover", "race", "coverprofile=x"]) {
-    assert.deepEqual(run(`-${flag}`, "./exits"), [2, `go3s test: -${flag.split("=")[0]} is not supported\n`]);
+  for (const [flag, why] of [
+    ["cover", "there is no coverage"],
+    ["race", "the runtime has no detectors"],
+    ["coverprofile=x", "there is no coverage"],
+  ] as const) {
+    assert.deepEqual(run(`-${flag}`, "./exits"), [2, `go3s test: -${flag.split("=")[0]} is not supported: ${why}\n`]);
   }
 });
