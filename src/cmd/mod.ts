@@ -116,6 +116,16 @@ function modDownload(machine: Host, words: readonly string[]): number {
   }
   const errors: string[] = [];
   const list = listModules(project, args, errors);
+  const writeSums = (): void => {
+    try {
+      modules.sums.write(neededSums(modules, modules.requirements, null, true));
+    } catch (e) {
+      if (!(e instanceof ModuleError)) throw e;
+      errors.push(`go: ${e.message}`);
+    }
+  };
+  // What is downloaded because go.mod names it comes into go.sum with those who use it; only what the graph was read for is noted.
+  if (!explicit && !inWorkspace && !modules.needsSums) writeSums();
   const records: Record<string, unknown>[] = [];
   const failures: string[] = [];
   for (const m of list) {
@@ -142,18 +152,7 @@ function modDownload(machine: Host, words: readonly string[]): number {
   }
   if (flags.bools.has("json")) for (const r of records) host.stdout(`${goJson(r)}\n`);
   else for (const line of failures) host.stderr(`${line}\n`);
-  if (failures.length === 0) {
-    try {
-      modules.sums.write(
-        explicit
-          ? new Set([...neededSums(modules, modules.requirements, null, true)])
-          : neededSums(modules, modules.requirements, null, true),
-      );
-    } catch (e) {
-      if (!(e instanceof ModuleError)) throw e;
-      errors.push(`go: ${e.message}`);
-    }
-  }
+  if (failures.length === 0 && (explicit || inWorkspace)) writeSums();
   for (const line of errors) host.stderr(`${line}\n`);
   return failures.length + errors.length > 0 ? 1 : 0;
 }
@@ -200,7 +199,6 @@ function modGraph(machine: Host, words: readonly string[]): number {
     }),
   );
   host.stdout(out.join(""));
-  if (modules.mains.mode === "mod" && modules.sums.isChanged) modules.sums.write(neededSums(modules, rs, null, true));
   return 0;
 }
 
@@ -264,7 +262,7 @@ function finishTidy(project: Project, graph: ImportGraph, flags: ParsedFlags): n
   }
   modules.sums.trim(keep);
   if (flags.bools.has("diff")) return showDiff(project, main.original, main.sumPath, main.filePath);
-  project.writeMod();
+  project.writeMod(true);
   modules.sums.write(null);
   if (modules.sums.text() === "" && host.stat(main.sumPath).kind === "file" && host.stat(main.sumPath).size > 0)
     host.writeFile(main.sumPath, "", 0o644);

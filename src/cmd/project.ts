@@ -87,14 +87,15 @@ export class Project {
     applyRequirements(this.modules, this.modules.requirements);
   }
 
-  /** Writes go.mod as far as it changes. Throws LoadError. */
-  writeMod(): void {
+  /** Writes go.mod if it says something else now; with `always`, if it should look different, too. Throws LoadError. */
+  writeMod(always = false): void {
     const { modules, host } = this;
     const main = modules.mains.single;
     if (main === null) return;
     this.applyMod();
     const text = main.file.format();
     if (text === main.original) return;
+    if (!always && !main.changed(modules.mains.mode === "readonly")) return;
     if (modules.mains.mode !== "mod") throw new LoadError([`go: ${modules.dirty().message}`]);
     if (host.isReplaced(main.filePath))
       throw new LoadError(["go: updates to go.mod needed, but go.mod is part of the overlay specified with -overlay"]);

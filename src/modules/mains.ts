@@ -18,6 +18,8 @@ export class MainModule {
   readonly file: ModFile;
   /** As the file was read. */
   readonly original: string;
+  /** What the file said when it was read, exactly and without what is not certain before it is tidied. */
+  private readonly meaning: readonly [string, string];
   /** Its go line, or what counts without one. */
   readonly goVersion: string;
 
@@ -28,6 +30,12 @@ export class MainModule {
     this.file = file;
     this.original = original;
     this.goVersion = file.goVersion || "1.16";
+    this.meaning = [file.meaning(false), file.meaning(true)];
+  }
+
+  /** Whether the file says something else than when it was read. A file that named branches does. */
+  changed(lenient: boolean): boolean {
+    return this.file.fixed || this.file.meaning(lenient) !== this.meaning[lenient ? 1 : 0];
   }
 
   get sumPath(): string {

@@ -78,6 +78,17 @@ export function isFolderPath(path: string): boolean {
 /** Turns what stands for a version ("master") into one. Throws ModuleError. */
 export type VersionFixer = (path: string, version: string) => string;
 
+/** Directives whose words may stand in quotes. They get out of them where they don't need them. */
+const quotable = new Set(["module", "require", "exclude", "replace", "tool", "ignore", "use"]);
+
+function unquoteTokens(line: Line): void {
+  for (let i = 0; i < line.tokens.length; i++) {
+    const token = line.tokens[i] as string;
+    const text = /^["`]/.test(token) ? tokenText(token) : null;
+    if (text !== null) line.tokens[i] = quotedToken(text);
+  }
+}
+
 /** A go.mod or go.work file. */
 export class ModFile {
   readonly syntax: ModSyntax;
@@ -143,6 +154,7 @@ export class ModFile {
 
   /** Takes a directive in; the result is what is wrong with it. */
   private take(line: Line, verb: string, args: string[], block: Block | null, lax: boolean, fix: VersionFixer | null): string {
+    if (quotable.has(verb)) unquoteTokens(line);
     const one = (usage: string): string | null => (args.length === 1 ? tokenText(args[0] as string) : usage === "" ? null : null);
     switch (verb) {
       case "module": {
@@ -273,6 +285,20 @@ export class ModFile {
     }
     this.replaces.push({ path, version, target, targetVersion, line });
     return "";
+  }
+
+  /** What it says, whatever it looks like; `lenient`: whether a requirement is marked as indirect does not matter. */
+  meaning(lenient: boolean): string {
+    const unique = (list: string[]): string[] => [...new Set(list)].sort();
+    return JSON.stringify([
+      this.module,
+      this.goVersion,
+      this.toolchain,
+      unique(this.requires.map((r) => `${r.path} ${r.version}${r.indirect && !lenient ? " indirect" : ""}`)),
+      unique(this.replaces.map((r) => `${r.path} ${r.version} ${r.target} ${r.targetVersion}`)),
+      unique(this.excludes.map((e) => `${e.path} ${e.version}`)),
+      unique(this.tools.map((t) => t.path)),
+    ]);
   }
 
   format(): string {

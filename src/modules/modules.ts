@@ -134,7 +134,10 @@ export class Modules implements SummarySource {
     for (const m of this.mains.list) for (const r of m.file.requires) if (!r.indirect) direct.add(r.path);
     if (inWorkspace) roots.push(...mains);
     else if (this.flags.outside !== undefined) roots.push(...this.flags.outside);
-    else for (const r of single?.file.requires ?? []) if (!this.mains.isExcluded(r)) roots.push({ path: r.path, version: r.version });
+    else {
+      const required = new Map((single?.file.requires ?? []).map((r) => [`${r.path} ${r.version}`, r]));
+      for (const r of required.values()) if (!this.mains.isExcluded(r)) roots.push({ path: r.path, version: r.version });
+    }
     const goVersion = this.mains.list.length === 0 && !inWorkspace ? this.local : this.mains.goVersion;
     roots.push({ path: "go", version: goVersion });
     const toolchain = (inWorkspace ? work : single?.file)?.toolchain ?? "";

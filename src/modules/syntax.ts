@@ -82,6 +82,9 @@ function split(text: string): Row[] {
     const source = lines[n] as string;
     const tokens: Token[] = [];
     let comment = "";
+    // Columns count characters, up to here so many.
+    let counted = 0;
+    let column = 1;
     tokenForm.lastIndex = 0;
     while (tokenForm.lastIndex < source.length) {
       const at = tokenForm.lastIndex;
@@ -105,7 +108,9 @@ function split(text: string): Row[] {
         word = word.slice(0, cut);
         tokenForm.lastIndex = at + cut;
       }
-      tokens.push({ text: word, line: n + 1, column: [...source.slice(0, at)].length + 1 });
+      for (const _ of source.slice(counted, at)) column++;
+      counted = at;
+      tokens.push({ text: word, line: n + 1, column });
     }
     rows.push({ tokens, comment, line: n + 1 });
   }

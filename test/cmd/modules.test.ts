@@ -136,6 +136,13 @@ const folders: Record<string, Record<string, string>> = {
     "w/go.mod": "module a.test/w\n",
     "w/w.go": lib("w"),
   },
+  ugly: {
+    "go.mod":
+      'module   m.test/m\n\n\ngo 1.20\nrequire b.test/q v1.0.0 // indirect\nrequire a.test/a v1.0.0 // indirect\nrequire a.test/a v1.0.0 // indirect\nreplace (\n  b.test/q => "./q"\n)\n',
+    "m.go": lib("m", "a.test/a", "b.test/q"),
+    "q/go.mod": "module b.test/q\n",
+    "q/q.go": lib("q"),
+  },
   bare: { "go.mod": "module m.test/m\n\ngo 1.20\n", "m.go": lib("m") },
   excluding: {
     "go.mod":
@@ -201,6 +208,8 @@ bare get u.test/liar@v1.1.0; get u.test/liar@v1.0.0+build.5; get u.test/liar@v1.
 overlay list -overlay o.json -f {{.ImportPath}}:{{.GoFiles}}:{{.TestGoFiles}}:{{.EmbedFiles}} ./...; run -overlay=o.json .; run .; list ./dir3; build -o /dev/null -overlay o.json ./...
 overlay list -m -overlay mod.json; mod tidy -overlay mod.json; list -overlay twice.json; list -overlay inside.json; list -overlay empty.json; list -overlay nosuch.json; build -overlay cache.json .; list -m -overlay o.json
 overlay build -json -o /dev/null ./wrong; build -race=false -n=false -cover=0 -toolexec= -o /dev/null ./wrong; build -json -overlay=o.json -o /dev/null ./wrong
+ugly list .; list -m all; mod graph; mod download; build .; list -m all; mod vendor; build -mod=readonly .; get a.test/a@v1.0.0; mod tidy
+ugly build -mod=mod .; get a.test/b; mod verify
 excluding get u.test/ret@v1.0.0; get u.test/ret; get u.test/ret@v1; list -m u.test/pre@latest; get u.test/pre@v1.2.0-pre; get u.test/none; get u.test/none@main; get u.test/none@cccccccccccc; list -m -versions u.test/ret u.test/pre; get u.test/ret@<v1.1.0
 asking list -m all; build .; mod tidy; list -m all; mod edit -require=u.test/pre@v1; build .; mod edit -require=u.test/pre@nosuch -require=u.test/none@v9; list -m all; build -mod=mod .; build -mod=vendor .; list -m u.test/none@dev
 missing mod tidy; get .; build -mod=mod .

@@ -65,7 +65,9 @@ function go3s(args: string[], env: Record<string, string> = {}): { status: numbe
 
 test("-o, -X, -v, GOFLAGS, embedded files", { skip }, () => {
   const x = "-X main.plain=a -X 'main.constant=b c' -X main.computed=d -X example.com/m/lib.V=e -X main.nothing=3";
-  const built = go3s(["build", "-v", "-o", "no/such/folder/x", `-ldflags=-w ${x}`], { GOFLAGS: "-o=other -race=false -benchmem '-tags=x y' -trimpath" });
+  const built = go3s(["build", "-v", "-o", "no/such/folder/x", `-ldflags=-w ${x}`], {
+    GOFLAGS: "-o=other -race=false -benchmem '-tags=x y' -trimpath",
+  });
   assert.deepEqual(built, { status: 0, output: "example.com/m/lib\nexample.com/m\n" });
   const number = go3s(["build", "-ldflags=-X main.number=2"]);
   assert.deepEqual(number, {

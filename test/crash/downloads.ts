@@ -84,7 +84,7 @@ async function withSite(lab: Lab, action: (site: Site, reference: string[]) => P
   site.url = await site.proxy.start();
   try {
     const cache = lab.folder();
-    await lab.silentBut(/^go: downloading a.test\/big v1.0.0\n$/, ["mod", "download"], site.options(cache));
+    await lab.silentBut(/^go: downloading a.test\/big v1.0.0\n$/, ["mod", "download", path], site.options(cache));
     return await action(site, treeOf(cache));
   } finally {
     site.proxy.stop();
