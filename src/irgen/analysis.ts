@@ -435,9 +435,33 @@ class Walker {
           this.leave(this.frame, this.owners.get(n.target) ?? null, n);
         }
         return;
+      case S.KindBasicLit:
+        return;
+      case S.KindCallExpr:
+        this.node(n.fun);
+        this.list(n.argList);
+        return;
+      case S.KindParenExpr:
+      case S.KindExprStmt:
+        this.node(n.x);
+        return;
+      case S.KindIndexExpr:
+        this.node(n.x);
+        this.node(n.index);
+        return;
+      case S.KindListExpr:
+        this.list(n.elemList);
+        return;
+      case S.KindBlockStmt:
+        this.list(n.list);
+        return;
       default:
         this.all(n);
     }
+  }
+
+  private list(list: readonly Node[]): void {
+    for (let i = 0; i < list.length; i++) this.node(list[i] as Node);
   }
 
   private branch(n: Node | null, dead: boolean): void {

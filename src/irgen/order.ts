@@ -115,6 +115,11 @@ function search(env: Environment, e: Expr, ordered: boolean, memo: Map<number, b
     case S.KindOperation:
       if (e.op === OpRecv && e.y === null) return true;
       return mentions(env, e.x, ordered, memo) || (e.y !== null && mentions(env, e.y, ordered, memo));
+    case S.KindSelectorExpr:
+    case S.KindParenExpr:
+      return mentions(env, e.x, ordered, memo);
+    case S.KindIndexExpr:
+      return mentions(env, e.x, ordered, memo) || mentions(env, e.index, ordered, memo);
     case S.KindArrayType:
     case S.KindSliceType:
     case S.KindDotsType:

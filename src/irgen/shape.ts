@@ -129,17 +129,25 @@ class Convention {
 
 /** The shapes of all types of a program. */
 export class Shapes {
-  private readonly memo = new Map<number, Shape>();
+  /** By the id of the type where in the list its shape is. */
+  private indexes = new Int32Array(1 << 16);
+  private readonly list: Shape[] = [];
   /** By the id of the parameters. */
   private readonly conventions = new Map<number, Convention[]>();
 
   of(type: Type): Shape {
-    const known = this.memo.get(type.id);
-    if (known !== undefined) return known;
+    const { id } = type;
+    const known = id < this.indexes.length ? (this.indexes[id] as number) : 0;
+    if (known !== 0) return this.list[known - 1] as Shape;
     const u = under(type);
     const shape = u === type ? this.compute(type) : this.of(u);
     if (!shape.inRegisters && shape.findPointers === null) shape.findPointers = () => this.pointerWords(shape.type);
-    this.memo.set(type.id, shape);
+    if (id >= this.indexes.length) {
+      const larger = new Int32Array(2 * id);
+      larger.set(this.indexes);
+      this.indexes = larger;
+    }
+    this.indexes[id] = this.list.push(shape);
     return shape;
   }
 

@@ -30,7 +30,7 @@ import {
   UntypedNil,
 } from "./kinds.ts";
 import { type Const, Var } from "./object.ts";
-import { integerLit } from "./literals.ts";
+import { plainLit } from "./literals.ts";
 import { assignableTo, Operand } from "./operand.ts";
 import { defaultType, isNonTypeParamInterface, isNumeric, isUntyped, isValid } from "./predicates.ts";
 import { recordCommaOkTypes, recordDef, recordUse } from "./record.ts";
@@ -200,7 +200,7 @@ export function assignVar(check: Checker, lhs: Expr, rhs: Expr | null, x: Operan
     return;
   }
   if (x === null) {
-    if (T !== null && integerLit(check, new Operand(), rhs as Expr, T)) return;
+    if (T !== null && plainLit(check, new Operand(), rhs as Expr, T)) return;
     let target: Target | null = null;
     if (T !== null && under(T).kind === TSignature) target = newTarget(T, printExpr(lhs));
     x = new Operand();
@@ -283,7 +283,7 @@ export function initVars(check: Checker, lhs: readonly Var[], rhs: readonly Expr
     const x = new Operand();
     for (let i = 0; i < l; i++) {
       const v = lhs[i] as Var;
-      if (integerLit(check, x, rhs[i] as Expr, v.type)) continue;
+      if (plainLit(check, x, rhs[i] as Expr, v.type)) continue;
       const desc = ret !== null && v.name === "" ? "result variable" : v.name;
       expr(check, newTarget(v.type, desc), x, rhs[i] as Expr);
       initVar(check, v, x, context);

@@ -43,6 +43,7 @@ import {
 } from "./kinds.ts";
 import { recordMonoInstance } from "./mono.ts";
 import { Var } from "./object.ts";
+import { plainLit } from "./literals.ts";
 import { Operand } from "./operand.ts";
 import { isTypeParam } from "./predicates.ts";
 import { record, recordInstance, recordTypeAndValue } from "./record.ts";
@@ -203,7 +204,7 @@ export function callExpr(check: Checker, x: Operand, call: CallExpr): number {
     }
   }
 
-  const generic = genericExprList(check, call.argList);
+  const generic = genericExprList(check, call.argList, sig);
   sig = callArguments(check, call, sig, targs, xlist, generic.list, generic.targs);
   if (wasGeneric && sig.tparams.length === 0) recordTypeAndValue(check, call.fun, ModeValue, sig, null);
 
@@ -271,15 +272,21 @@ interface GenericExprs {
 }
 
 /** Like exprList for arguments of a call, which may be generic functions, instantiated in part. */
-function genericExprList(check: Checker, elist: readonly Expr[]): GenericExprs {
+function genericExprList(check: Checker, elist: readonly Expr[], sig: Signature): GenericExprs {
   // Before Go 1.21 arguments must be complete.
   const infer_ = !(elist.length > 0 && allowVersion(check, go1_21));
   const list: Operand[] = [];
   const targsList: (Type[] | null)[] = [];
-  for (const e of elist) {
+  // The types of plain arguments are known if their number is right.
+  const params = sig.params.vars;
+  const plain = sig.tparams.length > 0 || sig.variadic || elist.length !== params.length ? null : params;
+  for (let i = 0; i < elist.length; i++) {
+    const e = elist[i] as Expr;
     const x = new Operand();
     let targs: Type[] | null = null;
-    if (e.kind === KindIndexExpr && indexExpr(check, x, e)) {
+    if (plain !== null && plainLit(check, x, e, (plain[i] as Var).type)) {
+      // That was all.
+    } else if (e.kind === KindIndexExpr && indexExpr(check, x, e)) {
       targs = funcInst(check, null, (x.expr as Expr).pos, x, e, infer_);
       if (targs !== null) x.expr = e;
       else record(check, x);

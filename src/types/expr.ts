@@ -94,7 +94,7 @@ import {
   UntypedBool,
   UntypedInt,
 } from "./kinds.ts";
-import { basicLit, compositeLit, funcLit, integerLit } from "./literals.ts";
+import { basicLit, compositeLit, funcLit, plainLit } from "./literals.ts";
 import { assertableTo } from "./lookup.ts";
 import { assignableTo, compositeKind, Operand } from "./operand.ts";
 import {
@@ -517,7 +517,7 @@ function isBinary(e: Expr): e is BinaryOperation {
 /** x op rhs, where x is the value of lhs. */
 function binaryStep(check: Checker, x: Operand, e: Expr | null, lhs: Expr, rhs: Expr, op: number): void {
   const y = new Operand();
-  if (isShift(op) || x.mode === ModeInvalid || !integerLit(check, y, rhs, x.typ)) expr(check, null, y, rhs);
+  if (isShift(op) || x.mode === ModeInvalid || !plainLit(check, y, rhs, x.typ)) expr(check, null, y, rhs);
   if (x.mode === ModeInvalid) return;
   if (y.mode === ModeInvalid) {
     x.mode = ModeInvalid;

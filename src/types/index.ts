@@ -29,7 +29,7 @@ import {
   TSignature,
   TSlice,
 } from "./kinds.ts";
-import { integerLit } from "./literals.ts";
+import { plainLit } from "./literals.ts";
 import { Operand } from "./operand.ts";
 import { allInteger, identical, isString, isTypeParam, isUntyped, isValid } from "./predicates.ts";
 import { type Basic, Slice, Typ, type Type, universeByte } from "./types.ts";
@@ -330,7 +330,7 @@ function singleIndex(check: Checker, e: IndexExpr): Expr | null {
  */
 export function index(check: Checker, e: Expr, max: number): { typ: Type; val: number } {
   const x = new Operand();
-  if (!integerLit(check, x, e, Typ[Int] as Basic)) expr(check, null, x, e);
+  if (!plainLit(check, x, e, Typ[Int] as Basic)) expr(check, null, x, e);
   const invalid = Typ[Invalid] as Basic;
   if (!isValidIndex(check, x, "index", false)) return { typ: invalid, val: -1 };
   if (x.mode !== ModeConstant) return { typ: x.typ, val: -1 };

@@ -1,14 +1,14 @@
 // Literals: basic, function and composite.
 
 import { KindArrayType, KindBasicLit, KindKeyValueExpr, KindName } from "../syntax/kinds.ts";
-import { FloatLit, ImagLit, IntLit } from "../syntax/tokens.ts";
-import type { BasicLit, CompositeLit, Expr, FuncLit } from "../syntax/tree.ts";
+import { FloatLit, ImagLit, IntLit, RuneLit, StringLit } from "../syntax/tokens.ts";
+import type { BasicLit, CompositeLit, Expr, FuncLit, Name } from "../syntax/tree.ts";
 import { assignment } from "./assignments.ts";
 import { useExprs } from "./call.ts";
 import type { Checker } from "./checker.ts";
 import { overflow } from "./const.ts";
 import { boolVal, imag, int64Val, real, stringVal, uint64Val } from "./constant/access.ts";
-import { makeSmall, smallInteger } from "./constant/make.ts";
+import { makeFromLiteral, makeSmall, smallInteger } from "./constant/make.ts";
 import { float64Val } from "./constant/number.ts";
 import { toFloat, toInt } from "./constant/operations.ts";
 import { exactString } from "./constant/text.ts";
@@ -27,8 +27,11 @@ import {
   IsInteger,
   ModeConstant,
   ModeInvalid,
+  ModeNilValue,
   ModeTypExpr,
   ModeValue,
+  ONil,
+  String_,
   TArray,
   TBasic,
   TMap,
@@ -45,7 +48,7 @@ import {
 import { deref, fieldIndex } from "./lookup.ts";
 import { isExported, type Var } from "./object.ts";
 import { Operand, setConst } from "./operand.ts";
-import { identical, isNonTypeParamInterface, isValid } from "./predicates.ts";
+import { hasNil, identical, isNonTypeParamInterface, isTypeParam, isValid } from "./predicates.ts";
 import { recordTypeAndValue, recordUse } from "./record.ts";
 import { funcBody } from "./stmt.ts";
 import { ArrayType, type Basic, type MapType, type Struct, Typ, type Type } from "./types.ts";
@@ -118,21 +121,54 @@ function largestOf(u: Type): number {
 }
 
 /**
- * Checks e in one step where a value of type T is wanted, if it is a plain integer literal that T, an integer type, can represent: x becomes a constant of that
- * type. False: nothing has happened, and e has to go the long way.
+ * Checks e in one step where a value of type T is wanted, if it is nil, or a plain integer, character or string literal, and T is a type that has such values. x
+ * becomes that value, of type T. False: nothing has happened, and e has to go the long way.
  */
-export function integerLit(check: Checker, x: Operand, e: Expr, T: Type | null): boolean {
-  if (e.kind !== KindBasicLit || e.litKind !== IntLit || e.bad || T === null) return false;
-  const max = largestOf(under(T));
-  if (max < 0) return false;
-  const value = smallInteger(e.value);
-  if (value < 0 || value > max) return false;
-  const val = makeSmall(value);
+export function plainLit(check: Checker, x: Operand, e: Expr, T: Type | null): boolean {
+  if (T === null) return false;
+  if (e.kind === KindName) return e.value === "nil" && plainNil(check, x, e, T);
+  if (e.kind !== KindBasicLit || e.bad) return false;
+  const val = valueOfType(e, under(T));
+  if (val === null) return false;
   x.mode = ModeConstant;
   x.typ = T;
   x.val = val;
   x.expr = e;
   check.info.record(e.id, ModeConstant, T, val);
+  return true;
+}
+
+/** The value of an integer, character or string literal that a value of type u represents; null where that isn't plain to see. */
+function valueOfType(e: BasicLit, u: Type): Constant | null {
+  switch (e.litKind) {
+    case IntLit: {
+      const max = largestOf(u);
+      const value = max < 0 ? -1 : smallInteger(e.value);
+      return value < 0 || value > max ? null : makeSmall(value);
+    }
+    case RuneLit: {
+      const max = largestOf(u);
+      const val = max < 0 ? null : makeFromLiteral(e.value, RuneLit);
+      return val !== null && val.kind === KindInt && val.val <= max ? val : null;
+    }
+    case StringLit: {
+      const val = u.kind === TBasic && u.basic === String_ ? makeFromLiteral(e.value, StringLit) : null;
+      return val !== null && val.kind === KindString ? val : null;
+    }
+    default:
+      return null;
+  }
+}
+
+function plainNil(check: Checker, x: Operand, e: Name, T: Type): boolean {
+  if (isTypeParam(T) || !hasNil(T)) return false;
+  const obj = check.lookup("nil");
+  if (obj === null || obj.kind !== ONil) return false;
+  recordUse(check, e, obj);
+  x.mode = ModeNilValue;
+  x.typ = T;
+  x.expr = e;
+  check.info.record(e.id, ModeNilValue, T, null);
   return true;
 }
 
@@ -219,7 +255,7 @@ function structLit(check: Checker, x: Operand, e: CompositeLit, u: Struct, base:
       const key = elem.key;
       const i = key.kind === KindName ? fieldIndex(fields, check.pkg, key.value, false) : -1;
       // The value first, so that nothing is lost by errors.
-      const done = i >= 0 && integerLit(check, x, elem.value, (fields[i] as Var).type);
+      const done = i >= 0 && plainLit(check, x, elem.value, (fields[i] as Var).type);
       if (!done) expr(check, null, x, elem.value);
       if (key.kind !== KindName) {
         errorf(check, elem, "invalid field name %s in struct literal", key);
@@ -247,7 +283,7 @@ function structLit(check: Checker, x: Operand, e: CompositeLit, u: Struct, base:
       error(check, elem, "mixture of field:value and value elements in struct literal");
       continue;
     }
-    const done = i < fields.length && integerLit(check, x, elem, (fields[i] as Var).type);
+    const done = i < fields.length && plainLit(check, x, elem, (fields[i] as Var).type);
     if (!done) expr(check, null, x, elem);
     if (i >= fields.length) {
       errorf(check, x, "too many values in struct literal of type %s", base);
@@ -291,8 +327,10 @@ function mapLit(check: Checker, x: Operand, e: CompositeLit, u: MapType): void {
       error(check, elem, "missing key in map literal");
       continue;
     }
-    exprWithHint(check, x, elem.key, u.key);
-    assignment(check, x, u.key, "map literal");
+    if (!plainLit(check, x, elem.key, u.key)) {
+      exprWithHint(check, x, elem.key, u.key);
+      assignment(check, x, u.key, "map literal");
+    }
     if (x.mode === ModeInvalid) continue;
     if (x.mode === ModeConstant) {
       const key = keyOf(x.val as Constant);
@@ -309,6 +347,7 @@ function mapLit(check: Checker, x: Operand, e: CompositeLit, u: MapType): void {
         continue;
       }
     }
+    if (plainLit(check, x, elem.value, u.elem)) continue;
     exprWithHint(check, x, elem.value, u.elem);
     assignment(check, x, u.elem, "map literal");
   }
@@ -342,7 +381,7 @@ function indexedElts(check: Checker, elts: readonly Expr[], elemType: Type, leng
     }
     at++;
     if (at > max) max = at;
-    if (integerLit(check, x, value, elemType)) continue;
+    if (plainLit(check, x, value, elemType)) continue;
     exprWithHint(check, x, value, elemType);
     assignment(check, x, elemType, "array or slice literal");
   }
