@@ -1,6 +1,7 @@
 // What must be known of a function's variables before its code is made: whose address is taken, which are captured by function literals
 // (and by the bodies of range-over-func loops, which become functions), and which change after they were defined.
 
+import { LateMap, LateSet } from "../base/late.ts";
 import type { Pos } from "../base/pos.ts";
 import * as S from "../syntax/kinds.ts";
 import { OpAnd, OpDef, TokDefer, TokGoto } from "../syntax/tokens.ts";
@@ -81,19 +82,19 @@ export class LoopState {
 
 export class Analysis {
   private readonly facts = new Map<Var, Facts>();
-  private readonly frames = new Map<Node, Frame>();
+  private readonly frames = new LateMap<Node, Frame>();
   /** How many literals and loops over functions have been met, by function. */
-  private readonly literalCounts = new Map<Frame | null, number>();
-  private readonly loopCounts = new Map<Frame | null, number>();
-  private readonly versions = new Map<number, number>();
+  private readonly literalCounts = new LateMap<Frame | null, number>();
+  private readonly loopCounts = new LateMap<Frame | null, number>();
+  private readonly versions = new LateMap<number, number>();
   /** Functions (root: null) in which a defer stands directly or in bodies of loops over functions. */
-  private readonly deferring = new Set<Node | null>();
+  private readonly deferring = new LateSet<Node | null>();
   /** Functions with a defer inside the body of a loop over a function. */
-  private readonly loopDeferring = new Set<Node | null>();
+  private readonly loopDeferring = new LateSet<Node | null>();
   /** By function (root: null). */
-  private readonly loopStates = new Map<Node | null, LoopState>();
+  private readonly loopStates = new LateMap<Node | null, LoopState>();
   /** Defers that may run more than once in a call of their function. */
-  readonly repeatedDefers = new Set<Node>();
+  readonly repeatedDefers = new LateSet<Node>();
   private readonly pkg: Package;
   private shapes: Shapes | null = null;
 
@@ -250,10 +251,10 @@ class Walker {
   private loops = 0;
   /** Branches around that a constant decides against. */
   private dead = 0;
-  private readonly owners = new Map<Node, Frame | null>();
+  private readonly owners = new LateMap<Node, Frame | null>();
   private readonly gotos: { branch: BranchStmt; from: Frame | null }[] = [];
   private readonly defers: { node: Node; func: Frame | null }[] = [];
-  private readonly jumping = new Set<Frame | null>();
+  private readonly jumping = new LateSet<Frame | null>();
 
   constructor(a: Analysis, env: Environment, results: readonly Var[]) {
     this.a = a;

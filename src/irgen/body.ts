@@ -1,8 +1,9 @@
 // The state of generating one function: what its names stand for, the SSA so far, and the elementary steps that every construct is made of
 // (moving values, calling, panicking).
 
+import { LateMap, LateSet } from "../base/late.ts";
 import { NoPos, type Pos } from "../base/pos.ts";
-import type { AbiInfo, AbiSlot } from "../ssa/abi.ts";
+import type { AbiInfo, AbiSlot, Component } from "../ssa/abi.ts";
 import { type Block, CallInfo, type Func, LikelyFalse, LikelyTrue, type Value } from "../ssa/func.ts";
 import {
   OpBuffer,
@@ -74,11 +75,11 @@ export class Environment {
   readonly info: Info;
   readonly types: TypeEnv;
   readonly analysis: Analysis;
-  private readonly selectionMemo = new Map<number, Selection>();
+  private readonly selectionMemo = new LateMap<number, Selection>();
   /** Whether expressions contain calls, by id. */
-  readonly callMemo = new Map<number, boolean>();
+  readonly callMemo = new LateMap<number, boolean>();
   /** Whether they contain something that has a place in the order of evaluation, by id. */
-  readonly orderMemo = new Map<number, boolean>();
+  readonly orderMemo = new LateMap<number, boolean>();
 
   constructor(ctx: ProgramContext, pkg: ProgramPackage, types: TypeEnv, analysis: Analysis) {
     this.ctx = ctx;
@@ -143,14 +144,14 @@ export class Body {
   readonly locals = new Map<Var, Local>();
   readonly results: Local[] = [];
   readonly targets: Target[] = [];
-  readonly labels = new Map<Stmt, Block>();
+  readonly labels = new LateMap<Stmt, Block>();
   /** Values of calls that were evaluated ahead of the expression that they stand in, by id. */
-  readonly hoisted = new Map<number, Operand>();
+  readonly hoisted = new LateMap<number, Operand>();
   /** Conversions between strings and byte slices that need no copy, by id: their result is gone before anybody can change the bytes. */
-  readonly shared = new Set<number>();
+  readonly shared = new LateSet<number>();
   /** Receivers of method calls and values of tuple calls that were evaluated before (deferred calls), by id of selector and call. */
-  readonly receivers = new Map<number, Operand>();
-  readonly tuples = new Map<number, Operand[]>();
+  readonly receivers = new LateMap<number, Operand>();
+  readonly tuples = new LateMap<number, Operand[]>();
   /** Where a fallthrough goes. */
   fallthrough: Block | null = null;
   hasDefer = false;
@@ -268,12 +269,10 @@ export class Body {
 
   zeroValue(shape: Shape): Operand {
     if (!isSmall(shape)) return new Operand(shape, null, 0 as Value, true);
-    return new Operand(
-      shape,
-      shape.components.map((c) => this.b.zeroOf(c.type)),
-      0 as Value,
-      true,
-    );
+    const { components } = shape;
+    const parts: Value[] = [];
+    for (let i = 0; i < components.length; i++) parts.push(this.b.zeroOf((components[i] as Component).type));
+    return new Operand(shape, parts, 0 as Value, true);
   }
 
   /** The scalar parts; for values of any size that go to registers. */
@@ -365,14 +364,11 @@ export class Body {
 
   newLocal(shape: Shape, name: string, memory: boolean): Local {
     if (memory) return new Local(shape, null, 0, this.b.newVariable(TypePtr));
-    if (isSmall(shape))
-      return new Local(
-        shape,
-        shape.components.map((c) => this.b.newVariable(c.type)),
-        0,
-        0,
-      );
-    return new Local(shape, null, this.newSlot(shape, name), 0);
+    if (!isSmall(shape)) return new Local(shape, null, this.newSlot(shape, name), 0);
+    const { components } = shape;
+    const variables: Variable[] = [];
+    for (let i = 0; i < components.length; i++) variables.push(this.b.newVariable((components[i] as Component).type));
+    return new Local(shape, variables, 0, 0);
   }
 
   /** What all objects and package variables without size are. */
@@ -440,12 +436,11 @@ export class Body {
   }
 
   getLocal(local: Local): Operand {
-    if (local.variables !== null)
-      return this.of(
-        local.shape,
-        local.variables.map((v) => this.b.read(v)),
-      );
-    return this.at(local.shape, this.localAddress(local));
+    const { variables } = local;
+    if (variables === null) return this.at(local.shape, this.localAddress(local));
+    const parts: Value[] = [];
+    for (let i = 0; i < variables.length; i++) parts.push(this.b.read(variables[i] as Variable));
+    return this.of(local.shape, parts);
   }
 
   localAddress(local: Local): Value {
@@ -469,7 +464,9 @@ export class Body {
     const values: Value[] = first.slice();
     for (let i = 0; i < args.length; i++) {
       const slot = abi.params[i] as AbiSlot;
-      if (slot.registers !== null) for (const v of this.parts(args[i] as Operand)) values.push(v);
+      if (slot.registers === null) continue;
+      const parts = this.parts(args[i] as Operand);
+      for (let k = 0; k < parts.length; k++) values.push(parts[k] as Value);
     }
     for (let i = 0; i < args.length; i++) {
       const slot = abi.params[i] as AbiSlot;

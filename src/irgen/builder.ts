@@ -285,19 +285,18 @@ export class Builder {
 
   private removePhis(): void {
     const { f } = this;
+    const phis: Value[] = [];
+    for (let k = 0; k < f.blocks.length; k++) {
+      const b = f.blocks[k];
+      if (b === null || b === undefined) continue;
+      for (let i = 0; i < b.values.length && f.op[b.values[i] as number] === OpPhi; i++) phis.push(b.values[i] as Value);
+    }
+    if (phis.length === 0) return;
     const target = new Int32Array(f.valueCount);
     const resolve = (v: number): number => {
       while ((target[v] as number) !== 0) v = target[v] as number;
       return v;
     };
-    const phis: Value[] = [];
-    for (const b of f.blocks) {
-      if (b === null) continue;
-      for (const v of b.values) {
-        if (f.op[v] !== OpPhi) break;
-        phis.push(v);
-      }
-    }
     let changed = true;
     let any = false;
     while (changed) {

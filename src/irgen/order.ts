@@ -2,6 +2,7 @@
 // (logic, slices, len and the like); variables are read after all of them, as gc does. So where an expression has a call beside other operands, all these are
 // evaluated first and remembered by the id of the expression.
 
+import type { LateMap } from "../base/late.ts";
 import * as S from "../syntax/kinds.ts";
 import { OpAndAnd, OpOrOr, OpRecv } from "../syntax/tokens.ts";
 import type { CallExpr, Expr, Node } from "../syntax/tree.ts";
@@ -54,7 +55,7 @@ function hasOrdered(env: Environment, e: Expr): boolean {
   return mentions(env, e, true, env.orderMemo);
 }
 
-function mentions(env: Environment, e: Expr, ordered: boolean, memo: Map<number, boolean>): boolean {
+function mentions(env: Environment, e: Expr, ordered: boolean, memo: LateMap<number, boolean>): boolean {
   switch (e.kind) {
     case S.KindName:
     case S.KindBasicLit:
@@ -103,7 +104,7 @@ function isOrdered(env: Environment, e: Expr): boolean {
   }
 }
 
-function search(env: Environment, e: Expr, ordered: boolean, memo: Map<number, boolean>): boolean {
+function search(env: Environment, e: Expr, ordered: boolean, memo: LateMap<number, boolean>): boolean {
   if (env.value(e) !== undefined || env.info.mode(e.id) === K.ModeTypExpr) return false;
   if (ordered && isOrdered(env, e)) return true;
   switch (e.kind) {

@@ -345,12 +345,12 @@ export function assignVars(check: Checker, lhs: readonly Expr[], rhs: readonly E
 export function shortVarDecl(check: Checker, pos: Pos, lhs: readonly Expr[], rhs: readonly Expr[]): void {
   const top = check.delayed.length;
   const scope = check.env.scope as Scope;
-  const seen = new Set<string>();
   const lhsVars: Var[] = [];
   const newVars: Var[] = [];
   let failed = false;
-  for (const e of lhs) {
-    const v = shortVar(check, scope, e, seen, newVars);
+  for (let i = 0; i < lhs.length; i++) {
+    const e = lhs[i] as Expr;
+    const v = shortVar(check, scope, lhs, i, newVars);
     if (v === null) failed = true;
     lhsVars.push(v ?? new Var(check.ids, LocalVar, e.pos, check.pkg, "_", null));
   }
@@ -368,8 +368,9 @@ export function shortVarDecl(check: Checker, pos: Pos, lhs: readonly Expr[], rhs
   for (const v of newVars) declare(check, scope, null, v, scopePos);
 }
 
-/** The variable that a name on the left of := means, new or old; null after an error. */
-function shortVar(check: Checker, scope: Scope, e: Expr, seen: Set<string>, newVars: Var[]): Var | null {
+/** The variable that a name (one of several) on the left of := means, new or old; null after an error. */
+function shortVar(check: Checker, scope: Scope, lhs: readonly Expr[], at: number, newVars: Var[]): Var | null {
+  const e = lhs[at] as Expr;
   if (e.kind !== KindName) {
     useLHS(check, [e]);
     errorf(check, e, "non-name %s on left side of :=", e);
@@ -377,11 +378,12 @@ function shortVar(check: Checker, scope: Scope, e: Expr, seen: Set<string>, newV
   }
   const name = e.value;
   if (name !== "_") {
-    if (seen.has(name)) {
+    for (let i = 0; i < at; i++) {
+      const before = lhs[i] as Expr;
+      if (before.kind !== KindName || before.value !== name) continue;
       errorf(check, e, "%s repeated on left side of :=", e);
       return null;
     }
-    seen.add(name);
   }
   const alt = scope.lookup(name);
   if (alt !== null) {

@@ -169,9 +169,11 @@ export function callExpr(check: Checker, x: Operand, call: CallExpr): number {
 
   const cgocall = x.mode === ModeCgoFunc;
   // All types of a type parameter must have one function type in common.
-  const { type: u, err } = commonUnder(x.typ, (t, u) =>
-    u !== null && u.kind !== TSignature ? typeErrorf("%s is not a function", t) : null,
-  );
+  const plain = under(x.typ);
+  const { type: u, err } =
+    plain.kind === TSignature
+      ? { type: plain, err: null }
+      : commonUnder(x.typ, (t, u) => (u !== null && u.kind !== TSignature ? typeErrorf("%s is not a function", t) : null));
   if (u === null || u.kind !== TSignature) {
     errorf(check, x, `${invalidOp}cannot call %s: %s`, x, err === null ? "" : err.text(check));
     x.mode = ModeInvalid;
@@ -204,7 +206,7 @@ export function callExpr(check: Checker, x: Operand, call: CallExpr): number {
     }
   }
 
-  const generic = genericExprList(check, call.argList, sig);
+  const generic = genericExprList(check, call, sig);
   sig = callArguments(check, call, sig, targs, xlist, generic.list, generic.targs);
   if (wasGeneric && sig.tparams.length === 0) recordTypeAndValue(check, call.fun, ModeValue, sig, null);
 
@@ -272,19 +274,22 @@ interface GenericExprs {
 }
 
 /** Like exprList for arguments of a call, which may be generic functions, instantiated in part. */
-function genericExprList(check: Checker, elist: readonly Expr[], sig: Signature): GenericExprs {
+function genericExprList(check: Checker, call: CallExpr, sig: Signature): GenericExprs {
+  const elist = call.argList;
   // Before Go 1.21 arguments must be complete.
   const infer_ = !(elist.length > 0 && allowVersion(check, go1_21));
   const list: Operand[] = [];
   const targsList: (Type[] | null)[] = [];
   // The types of plain arguments are known if their number is right.
   const params = sig.params.vars;
-  const plain = sig.tparams.length > 0 || sig.variadic || elist.length !== params.length ? null : params;
+  const fixed = sig.variadic ? params.length - 1 : params.length;
+  const right = sig.variadic && !call.hasDots ? elist.length >= fixed : elist.length === params.length && sig.variadic === call.hasDots;
+  const plain = right && sig.tparams.length === 0 ? fixed : 0;
   for (let i = 0; i < elist.length; i++) {
     const e = elist[i] as Expr;
     const x = new Operand();
     let targs: Type[] | null = null;
-    if (plain !== null && plainLit(check, x, e, (plain[i] as Var).type)) {
+    if (i < plain && plainLit(check, x, e, (params[i] as Var).type)) {
       // That was all.
     } else if (e.kind === KindIndexExpr && indexExpr(check, x, e)) {
       targs = funcInst(check, null, (x.expr as Expr).pos, x, e, infer_);
@@ -315,6 +320,10 @@ function finishIndexExpr(check: Checker, x: Operand, e: IndexExpr): void {
   exclude(check, x, notValues);
 }
 
+function isGenericFunction(x: Operand): boolean {
+  return x.mode !== ModeInvalid && x.typ.kind === TSignature && x.typ.tparams.length > 0;
+}
+
 /**
  * Checks the arguments of a call of a function with signature sig; type arguments of the function and of generic
  * arguments are inferred together. Gives the instantiated signature, or sig after an error.
@@ -336,12 +345,17 @@ export function callArguments(
   // A variadic parameter is replaced by as many as there are arguments.
   let sigParams = sig.params;
   let adjusted = false;
+  // Where nothing is generic it is enough to know from which argument on they belong to it.
+  let rest = Number.MAX_SAFE_INTEGER;
   if (sig.variadic) {
     if (ddd) {
       if (call.argList.length === 1 && nargs > 1) {
         errorf(check, call, "cannot use ... with %d-valued %s", nargs, call.argList[0]);
         return rsig;
       }
+    } else if (nargs >= npars - 1 && sig.tparams.length === 0 && !args.some(isGenericFunction)) {
+      rest = npars - 1;
+      npars = nargs;
     } else if (nargs >= npars - 1) {
       const vars = sig.params.vars.slice(0, npars - 1);
       const last = sig.params.vars[npars - 1] as Var;
@@ -429,7 +443,8 @@ export function callArguments(
   }
 
   for (let i = 0; i < args.length; i++) {
-    assignment(check, args[i] as Operand, (sigParams.vars[i] as Var).type, call.fun);
+    const T = (sigParams.vars[Math.min(i, rest)] as Var).type as Type;
+    assignment(check, args[i] as Operand, i >= rest && T.kind === TSlice ? T.elem : T, call.fun);
   }
   return rsig;
 }
