@@ -60,7 +60,7 @@ export function removeDead(f: Func, order: readonly Block[]): void {
         f.block[v] = 0;
       }
     }
-    if (kept < values.length) values.length = kept;
+    if (kept < values.length) b.values = values.slice(0, kept);
   }
 }
 

@@ -112,17 +112,15 @@ export function pointsByStrings(type: Type): boolean {
   }
 }
 
-/** How functions with these parameters are called that have these results and this receiver. */
+/** How functions with these parameters and results are called that have this receiver. */
 class Convention {
   readonly registers: AbiRegisters;
   readonly recv: Shape | null;
-  readonly results: Tuple;
   readonly abi: AbiInfo;
 
-  constructor(registers: AbiRegisters, recv: Shape | null, results: Tuple, abi: AbiInfo) {
+  constructor(registers: AbiRegisters, recv: Shape | null, abi: AbiInfo) {
     this.registers = registers;
     this.recv = recv;
-    this.results = results;
     this.abi = abi;
   }
 }
@@ -132,8 +130,8 @@ export class Shapes {
   /** By the id of the type where in the list its shape is. */
   private indexes = new Int32Array(1 << 16);
   private readonly list: Shape[] = [];
-  /** By the id of the parameters. */
-  private readonly conventions = new Map<number, Convention[]>();
+  /** By the ids of parameters and results: lists without any are one for all functions. */
+  private readonly conventions = new Map<number, Map<number, Convention[]>>();
 
   of(type: Type): Shape {
     const { id } = type;
@@ -155,21 +153,26 @@ export class Shapes {
   abi(registers: AbiRegisters, recv: Type | null, s: Signature): AbiInfo {
     const { params, results } = s;
     const first = recv === null ? null : this.of(recv);
-    let list = this.conventions.get(params.id);
+    let byResults = this.conventions.get(params.id);
+    if (byResults === undefined) {
+      byResults = new Map();
+      this.conventions.set(params.id, byResults);
+    }
+    let list = byResults.get(results.id);
     if (list === undefined) {
       list = [];
-      this.conventions.set(params.id, list);
+      byResults.set(results.id, list);
     }
     for (let i = 0; i < list.length; i++) {
       const known = list[i] as Convention;
-      if (known.results === results && known.recv === first && known.registers === registers) return known.abi;
+      if (known.recv === first && known.registers === registers) return known.abi;
     }
     const shapes: Shape[] = first === null ? [] : [first];
     for (let i = 0; i < params.vars.length; i++) shapes.push(this.of((params.vars[i] as Var).type as Type));
     const out: Shape[] = [];
     for (let i = 0; i < results.vars.length; i++) out.push(this.of((results.vars[i] as Var).type as Type));
     const abi = assignAbi(registers, shapes, out);
-    list.push(new Convention(registers, first, results, abi));
+    list.push(new Convention(registers, first, abi));
     return abi;
   }
 

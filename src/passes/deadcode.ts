@@ -52,7 +52,7 @@ function sweep(f: Func, b: Block, live: Uint8Array): boolean {
     }
   }
   if (kept === b.values.length) return false;
-  b.values.length = kept;
+  b.values = b.values.slice(0, kept);
   return true;
 }
 

@@ -2,6 +2,7 @@
 
 import type { Func } from "../ssa/func.ts";
 import { NoSym, type Sym } from "../ssa/symbol.ts";
+import { SymMap } from "../ssa/symmap.ts";
 import type { EscapeHost } from "./escape-host.ts";
 import { RefAddress, RefCall, RefWatched } from "./references.ts";
 
@@ -10,7 +11,7 @@ class Graph {
   private readonly host: EscapeHost;
   readonly functions: readonly Func[];
   /** By symbol: the number of its function, counted from 1. */
-  private readonly numbers = new Map<Sym, number>();
+  private readonly numbers = new SymMap<number>();
 
   constructor(functions: readonly Func[], host: EscapeHost) {
     this.functions = functions;

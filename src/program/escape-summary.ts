@@ -2,6 +2,7 @@
 
 import type { Func } from "../ssa/func.ts";
 import { NoSym, type Sym } from "../ssa/symbol.ts";
+import { SymMap } from "../ssa/symmap.ts";
 
 /** What a function does with one parameter. */
 export class ParamSummary {
@@ -146,10 +147,10 @@ function worstSummary(params: number): Summary {
 
 /** What is known of the functions of a program so far. */
 export class KnownSummaries {
-  private readonly bySym: ReadonlyMap<Sym, Func>;
+  private readonly bySym: SymMap<Func>;
   private readonly nameOf: (sym: Sym) => string;
-  readonly found = new Map<Sym, Summary>();
-  private readonly fixedOnes = new Map<Sym, Summary | null>();
+  readonly found = new SymMap<Summary>();
+  private readonly fixedOnes = new SymMap<Summary | null>();
   /** By number of parameters. */
   private readonly empty: Summary[] = [];
   private readonly worst_: Summary[] = [];
@@ -158,7 +159,7 @@ export class KnownSummaries {
   readonly asked = new Set<Sym>();
   members: ReadonlySet<Sym> = new Set();
 
-  constructor(bySym: ReadonlyMap<Sym, Func>, nameOf: (sym: Sym) => string) {
+  constructor(bySym: SymMap<Func>, nameOf: (sym: Sym) => string) {
     this.bySym = bySym;
     this.nameOf = nameOf;
   }

@@ -11,6 +11,7 @@
 
 import type { Func } from "../ssa/func.ts";
 import type { Sym } from "../ssa/symbol.ts";
+import { SymMap } from "../ssa/symmap.ts";
 import type { EscapeHost } from "./escape-host.ts";
 import { emptySummary, KnownSummaries, type ParamSummary, type Summary } from "./escape-summary.ts";
 import { Analysis } from "./pointsto.ts";
@@ -23,8 +24,8 @@ export function escapeAnalysis(
   functions: readonly Func[],
   host: EscapeHost,
   ready?: (f: Func) => void,
-): { moved: number; summaries: ReadonlyMap<Sym, Summary> } {
-  const bySym = new Map<Sym, Func>();
+): { moved: number; summaries: SymMap<Summary> } {
+  const bySym = new SymMap<Func>();
   for (const f of functions) bySym.set(f.sym, f);
   const known = new KnownSummaries(bySym, (sym) => host.nameOf(sym));
   let moved = 0;

@@ -20,6 +20,7 @@ import { Dominators, findLoops, isCyclic, postorder } from "../ssa/dom.ts";
 import * as O from "../ssa/ops.gen.ts";
 import { FuncFlagWrapper } from "../ssa/object.ts";
 import { NoSym, type Sym } from "../ssa/symbol.ts";
+import { SymMap } from "../ssa/symmap.ts";
 import { TypePtr, type ValueType } from "../ssa/types.ts";
 import type { Pos } from "../base/pos.ts";
 import { components } from "./callgraph.ts";
@@ -75,7 +76,7 @@ class Candidate {
 /** Functions that ask who calls them. */
 class Askers {
   private readonly host: EscapeHost;
-  private readonly known = new Map<Sym, boolean>();
+  private readonly known = new SymMap<boolean>();
 
   constructor(host: EscapeHost) {
     this.host = host;
@@ -96,12 +97,12 @@ class Askers {
  * number of calls replaced.
  */
 export function inlineCalls(functions: readonly Func[], host: InlineHost, found: Sym[]): number {
-  const bySym = new Map<Sym, Func>();
+  const bySym = new SymMap<Func>();
   for (const f of functions) bySym.set(f.sym, f);
-  const calls = new Map<Sym, number>();
-  const makes = new Map<Sym, number>();
+  const calls = new SymMap<number>();
+  const makes = new SymMap<number>();
   for (const f of functions) countCalls(f, calls, makes);
-  const candidates = new Map<Sym, Candidate | null>();
+  const candidates = new SymMap<Candidate | null>();
   const again: Func[] = [];
   const askers = new Askers(host);
   let count = 0;
@@ -131,7 +132,7 @@ function callsSelf(f: Func): boolean {
   return f.calls.some((c) => c !== null && c !== undefined && c.sym === f.sym);
 }
 
-function countCalls(f: Func, calls: Map<Sym, number>, makes: Map<Sym, number>): void {
+function countCalls(f: Func, calls: SymMap<number>, makes: SymMap<number>): void {
   for (let k = 0; k < f.blocks.length; k++) {
     const b = f.blocks[k];
     if (!b) continue;
@@ -269,11 +270,11 @@ class Inliner {
   private readonly f: Func;
   private readonly host: InlineHost;
   private readonly askers: Askers;
-  private readonly bySym: ReadonlyMap<Sym, Func>;
-  private readonly candidates: ReadonlyMap<Sym, Candidate | null>;
+  private readonly bySym: SymMap<Func>;
+  private readonly candidates: SymMap<Candidate | null>;
   private readonly members: ReadonlySet<Sym>;
-  private readonly calls: Map<Sym, number>;
-  private readonly makes: ReadonlyMap<Sym, number>;
+  private readonly calls: SymMap<number>;
+  private readonly makes: SymMap<number>;
   /** By block id: how many inlined calls it stands in. */
   private readonly chain: number[] = [];
   private depths: Int32Array;
@@ -284,11 +285,11 @@ class Inliner {
     f: Func,
     host: InlineHost,
     askers: Askers,
-    bySym: ReadonlyMap<Sym, Func>,
-    candidates: ReadonlyMap<Sym, Candidate | null>,
+    bySym: SymMap<Func>,
+    candidates: SymMap<Candidate | null>,
     members: ReadonlySet<Sym>,
-    calls: Map<Sym, number>,
-    makes: ReadonlyMap<Sym, number>,
+    calls: SymMap<number>,
+    makes: SymMap<number>,
   ) {
     this.f = f;
     this.host = host;
@@ -634,7 +635,7 @@ function loopDepths(f: Func): Int32Array {
 }
 
 /** The function that a closure value surely is: a static function value, or a closure object made in this function. */
-export function closureCode(f: Func, p: Value, bySym: ReadonlyMap<Sym, Func>, host: EscapeHost): Sym {
+export function closureCode(f: Func, p: Value, bySym: SymMap<Func>, host: EscapeHost): Sym {
   for (;;) {
     const op = f.op[p] as number;
     if (op === O.OpCopy || op === O.OpNilCheck) p = f.arg(p, 0);

@@ -12,6 +12,7 @@ import { FnNoEscape, FnNoInline, FnNoPoll, FnNoSplit, FnSystemStack, type Func, 
 import { DataObject, DataReadOnly, DataWritable, DataZero, FuncCode, RelocAbs64, Relocs } from "../ssa/object.ts";
 import { OpConst, OpSymAddr } from "../ssa/ops.gen.ts";
 import { NoSym, type Sym, type Symbols } from "../ssa/symbol.ts";
+import { SymMap } from "../ssa/symmap.ts";
 import type { FuncDecl } from "../syntax/tree.ts";
 import { PragmaNoescape, PragmaNoinline, PragmaNosplit, PragmaSystemstack } from "../syntax/tokens.ts";
 import { unalias } from "../types/alias.ts";
@@ -152,7 +153,7 @@ export class Program implements ProgramContext {
   private readonly references: ReferenceTable = new ReferenceTable(this);
   private readonly forms = new Map<Sym, ObjectForm>();
   /** Functions whose calls are looked at. */
-  private readonly watched = new Map<Sym, boolean>();
+  private readonly watched = new SymMap<boolean>();
   /** By symbol: the code behind it if it is a static function value, 0 none, -1 not looked at yet. */
   private readonly codes: number[] = [];
   private readonly links: Linknames;
@@ -162,7 +163,7 @@ export class Program implements ProgramContext {
   /** Where there is no main package: those that are compiled. Of others, nothing is but what is made for these. */
   private readonly own: ReadonlySet<ProgramSource> | null;
 
-  private readonly definitions = new Map<Sym, Definition>();
+  private readonly definitions = new SymMap<Definition>();
   /** Go declarations without body, by symbol: they give assembly its signature. */
   private readonly declarations = new Map<Sym, FuncObject>();
   /** Functions that are no instances, by id. */
@@ -179,7 +180,7 @@ export class Program implements ProgramContext {
   /** Names that are referred to and not defined. */
   private readonly missing = new Set<string>();
   private queueHead = 0;
-  private readonly generated = new Map<Sym, Func>();
+  private readonly generated = new SymMap<Func>();
   private readonly dependents = new Dependents();
   /** Functions are being inlined: which dependent ones do something is settled. */
   private settled = false;

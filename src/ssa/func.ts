@@ -416,7 +416,7 @@ export class Func {
 
   private grow(): void {
     const { op, type, argStart, argCount, auxLo, auxHi, aux, pos_, inl, block, uses } = this;
-    const size = 2 * op.length;
+    const size = (op.length < 512 ? 4 : 2) * op.length;
     this.columns(new ArrayBuffer(size * rowBytes), size, 0);
     this.op.set(op);
     this.type.set(type);
