@@ -18,11 +18,14 @@ export class Fingerprint {
   private readonly context: string;
   private readonly encoder = new TextEncoder();
   private words: Int32Array = new Int32Array(1 << 14);
+  private bytes = new Uint8Array(this.words.buffer);
   private count = 0;
   /** By symbol: its number in the list, where it has one in this round. */
   private numbers: Int32Array = new Int32Array(1 << 14);
   private rounds: Int32Array = new Int32Array(1 << 14);
   private round = 0;
+  /** The words of conventions, which many functions share. */
+  private readonly abis = new Map<AbiInfo, Int32Array>();
   /** The symbols of the function by number; the first is the function's own. Another list for every function. */
   list: Sym[] = [];
   /** The source files of its positions by number less one. */
@@ -58,7 +61,7 @@ export class Fingerprint {
     for (let i = 1; i < f.calls.length; i++) this.call(f.calls[i] as CallInfo | null);
     this.namesAt = this.count;
     this.names();
-    return new Uint8Array(this.words.buffer, 0, 4 * this.count);
+    return this.bytes.subarray(0, 4 * this.count);
   }
 
   /**
@@ -72,7 +75,7 @@ export class Fingerprint {
     this.word(end);
     this.word(this.files.length);
     this.word(this.namesAt);
-    const bytes = new Uint8Array(this.words.buffer, 0, 4 * this.count).slice();
+    const bytes = this.bytes.slice(0, 4 * this.count);
     this.count = end;
     return bytes;
   }
@@ -82,6 +85,7 @@ export class Fingerprint {
     const bigger = new Int32Array(Math.max(2 * this.words.length, this.count + more));
     bigger.set(this.words);
     this.words = bigger;
+    this.bytes = new Uint8Array(bigger.buffer);
   }
 
   private word(value: number): void {
@@ -96,8 +100,13 @@ export class Fingerprint {
   }
 
   private numbersOf(list: readonly number[]): void {
-    this.word(list.length);
-    for (let i = 0; i < list.length; i++) this.word(list[i] as number);
+    const { length } = list;
+    this.reserve(1 + length);
+    const { words } = this;
+    let at = this.count;
+    words[at++] = length;
+    for (let i = 0; i < length; i++) words[at++] = list[i] as number;
+    this.count = at;
   }
 
   private column(column: Int32Array | Uint16Array | Uint8Array, length: number): void {
@@ -201,8 +210,13 @@ export class Fingerprint {
   }
 
   private blocks(list: readonly Block[]): void {
-    this.word(list.length);
-    for (let i = 0; i < list.length; i++) this.word((list[i] as Block).id);
+    const { length } = list;
+    this.reserve(1 + length);
+    const { words } = this;
+    let at = this.count;
+    words[at++] = length;
+    for (let i = 0; i < length; i++) words[at++] = (list[i] as Block).id;
+    this.count = at;
   }
 
   private slot(s: Slot | null): void {
@@ -227,10 +241,17 @@ export class Fingerprint {
   }
 
   private abi(abi: AbiInfo): void {
+    const known = this.abis.get(abi);
+    if (known !== undefined) {
+      this.column(known, known.length);
+      return;
+    }
+    const start = this.count;
     this.wide(abi.argSize);
     this.wide(abi.spillSize);
     this.abiSlots(abi.params);
     this.abiSlots(abi.results);
+    this.abis.set(abi, this.words.slice(start, this.count));
   }
 
   private abiSlots(slots: readonly AbiSlot[]): void {
@@ -266,7 +287,7 @@ export class Fingerprint {
     this.reserve(1 + most);
     const at = this.count + 1;
     this.words.fill(0, at, at + most);
-    const { written } = this.encoder.encodeInto(text, new Uint8Array(this.words.buffer, 4 * at, 4 * most));
+    const { written } = this.encoder.encodeInto(text, this.bytes.subarray(4 * at, 4 * (at + most)));
     this.words[this.count] = written;
     this.count = at + ((written + 3) >> 2);
   }
