@@ -288,11 +288,13 @@ class Build {
     return this.done(program, images);
   }
 
-  /** String variables that are set: the command line's, the version that runtime.Version tells, the default of GODEBUG, what testing.Testing tells. */
+  /** String variables that are set: the command line's, the version that runtime.Version tells, the default of GODEBUG, what
+   * runtime.GOROOT and testing.Testing tell. */
   private givenValues(godebug: string): GivenValues {
     const values = new Map(this.request.values);
     const own: [string, string, string][] = [["runtime", "buildVersion", treeVersion(this.host, this.goroot)]];
     if (godebug !== "") own.push(["runtime", "godebugDefault", godebug]);
+    if (!this.request.trimpath) own.push(["runtime", "defaultGOROOT", this.goroot]);
     if (this.isTest) own.push(["testing", "testBinary", "1"]);
     for (const [path, name, value] of own) values.set(path, new Map([[name, value], ...(values.get(path) ?? [])]));
     return values;

@@ -257,7 +257,7 @@ function returnsFresh(f: Func): boolean {
         break;
       case O.OpSelect: {
         const made = f.arg(v, 0);
-        if (f.op[made] === O.OpNew || f.op[made] === O.OpMakeSlice) return true;
+        if (f.op[made] === O.OpNew || f.op[made] === O.OpMakeSlice || f.op[made] === O.OpBox) return true;
         if (f.op[made] === O.OpCallStatic) work.push(...f.args(made));
         break;
       }
@@ -314,9 +314,9 @@ class Inliner {
       }
     }
     if (!any) return 0;
-    if (f.valueCount < 8 * smallCost) {
+    if (f.valueCount < 4 * freshCost) {
       const own = judge(f, this.askers);
-      this.small = own?.fresh === true && own.cost <= smallCost;
+      this.small = own?.fresh === true;
     }
     this.depths = loopDepths(f);
     // New blocks come at the end and are looked at as well: calls in inlined bodies.
