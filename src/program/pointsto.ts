@@ -3,7 +3,7 @@
 // whose addresses may be stored in it; fields are not told apart. What is stored to the outside, returned, or handed to somebody
 // unknown escapes, and with it all that is stored in it.
 
-import { type Block, BlockRet, type CallInfo, type Func, type Value } from "../ssa/func.ts";
+import { type Block, BlockRet, type CallInfo, FnWrapper, type Func, type Value } from "../ssa/func.ts";
 import type { AbiInfo, AbiSlot } from "../ssa/abi.ts";
 import { NoSym, type Sym } from "../ssa/symbol.ts";
 import { TypePtr } from "../ssa/types.ts";
@@ -426,6 +426,8 @@ export class Analysis {
         this.later(v, null);
         return;
       case OpMove:
+        // What has no pointers has no type here. (Moves of wrappers do not tell.)
+        if (f.aux[v] === NoSym && (f.flags & FnWrapper) === 0) return;
         if (row[f.arg(v, 0)] !== 0 && row[f.arg(v, 1)] !== 0) this.later(v, null);
         return;
       case OpSelect:

@@ -40,6 +40,8 @@ export class Statics implements EvaluateHost {
   private readonly mutated = new Set<Sym>();
   /** Variables whose initialiser runs in the program. */
   private readonly unknown = new Set<Sym>();
+  /** Parts of variables whose initialisers run in the program. */
+  private readonly plain = new Map<Sym, Uint8Array>();
   private readonly freshSyms = new Map<MemoryObject, Sym>();
   private path = "";
   private dirty = false;
@@ -131,10 +133,19 @@ export class Statics implements EvaluateHost {
       // What the FIPS 140 module checks of itself must not be relocated.
       const changed = journal.variables;
       this.harmless = changed.every((o) => own.has(o.sym));
-      return changed.every((o) => o.addresses.size === 0);
+      const whole = changed.every((o) => o.addresses.size === 0);
+      if (!whole && this.harmless) for (const o of changed) this.keepPlain(o);
+      return whole;
     });
     if (!ok) this.failures.push([f.name, this.evaluator.reason]);
     return ok;
+  }
+
+  /** What is known of a variable but for addresses it holds from the start; its initialiser writes it once more. */
+  private keepPlain(o: MemoryObject): void {
+    const bytes = o.bytes.slice();
+    for (const at of o.addresses.keys()) bytes.fill(0, at, at + 8);
+    this.plain.set(o.sym, bytes);
   }
 
   /** An initialiser stays in the program. `pure`: it does nothing but set its variables. */
@@ -212,8 +223,9 @@ export class Statics implements EvaluateHost {
   contents(sym: Sym): { bytes: Uint8Array; relocs: Relocs } | null {
     const o = this.objects.get(sym);
     if (o === undefined || o.opaque) return null;
-    const zero = o.addresses.size === 0 && o.bytes.every((b) => b === 0);
-    return zero ? null : { bytes: o.bytes, relocs: this.relocs(o) };
+    const bytes = this.plain.get(sym) ?? o.bytes;
+    const zero = o.addresses.size === 0 && bytes.every((b) => b === 0);
+    return zero ? null : { bytes, relocs: this.relocs(o) };
   }
 
   private relocs(o: MemoryObject): Relocs {

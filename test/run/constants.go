@@ -27,7 +27,15 @@ func run(f func()) { f() }
 //go:noinline
 func twice(f func() int) int { return f() + f() }
 
+type element struct{ words [4]uint64 }
+type point struct{ x, y *element }
+
+//go:noinline
+func (p *point) set(q *point) { *p.x, *p.y = *q.x, *q.y }
+
 func main() {
+	pt := &point{new(element), new(element)}
+	fmt.Println(testing.AllocsPerRun(100, func() { pt.set(&point{new(element), new(element)}) }))
 	fmt.Println(testing.AllocsPerRun(100, func() {
 		s := newShape(2)
 		if s.(namer).name() != "sq" {
