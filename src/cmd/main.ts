@@ -140,6 +140,7 @@ function failure(host: Host, message: string, status: number): number {
 /** One line about a fault of the compiler; the stack only for its developers. */
 function internal(host: Host, error: unknown): number {
   const where = error instanceof InternalError ? ` while compiling ${error.where}` : "";
+  if (isOverflow(error)) return failure(host, `go3s: something is nested too deeply to be compiled${where}`, 1);
   const message = error instanceof Error ? error.message.split("\n")[0] : String(error);
   host.stderr(`go3s: internal compiler error${where}: ${message}\n`);
   if (host.env("GO3S_DEBUG") !== undefined && error instanceof Error) {
@@ -147,6 +148,12 @@ function internal(host: Host, error: unknown): number {
     host.stderr(`${cause.stack}\n`);
   }
   return 3;
+}
+
+/** Whether an error, or what it came from, is that the engine's stack was used up. */
+function isOverflow(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return (error instanceof RangeError && error.message.includes("call stack")) || isOverflow(error.cause);
 }
 
 function treeVersion(host: Host): string {

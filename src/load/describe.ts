@@ -149,13 +149,20 @@ export class Describer {
     const source = new Sources().add(path, data.length);
     const diagnostics = new Diagnostics();
     const tree = parseFile(data, source, this.ids, diagnostics, ImportsOnly | LenientPragmas);
+    // Places are asked for in order, but for a few.
+    let line = 1;
+    let start = 0;
+    let known = 0;
     const place = (offset: number): WrittenAt => {
-      let line = 1;
-      let start = 0;
-      for (let i = 0; i < offset && i < data.length; i++) {
-        if (data[i] !== 10) continue;
+      if (offset < known) {
+        line = 1;
+        start = 0;
+        known = 0;
+      }
+      for (; known < offset && known < data.length; known++) {
+        if (data[known] !== 10) continue;
         line++;
-        start = i + 1;
+        start = known + 1;
       }
       return { path, line, column: offset - start + 1 };
     };

@@ -98,7 +98,8 @@ function match(data: Uint8Array, holds: (c: Constraint) => boolean): HeaderResul
   }
   for (let i = 0; i < plusEnd; i++) {
     const plus = plusBuildText((lines[i] as string).trim());
-    if (plus !== null && !holds(parsePlusBuild(plus))) return { matches: false, error: "" };
+    const constraint = plus === null ? null : parsePlusBuild(plus);
+    if (constraint !== null && !holds(constraint)) return { matches: false, error: "" };
   }
   return { matches: true, error: "" };
 }

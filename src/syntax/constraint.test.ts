@@ -38,7 +38,7 @@ test("build expressions", () => {
 });
 
 test("old build lines", () => {
-  const value = (text: string): boolean => evaluate(parsePlusBuild(text), has);
+  const value = (text: string): boolean => evaluate(parsePlusBuild(text) as NonNullable<ReturnType<typeof parsePlusBuild>>, has);
   assert.equal(value("linux,amd64 windows"), true);
   assert.equal(value("linux,!amd64"), false);
   assert.equal(value("!windows"), true);

@@ -22,6 +22,8 @@ function node(op: number, tag: string, x: Constraint | null, y: Constraint | nul
 export class ConstraintError extends Error {}
 
 const maxSize = 1000;
+/** The old form was used for simple things only. */
+const maxPlusSize = 100;
 
 class ConstraintParser {
   private readonly text: string;
@@ -149,8 +151,9 @@ export function parseConstraint(line: string): Constraint | null {
   }
 }
 
-/** The constraint of a // +build line: words are alternatives, commas join, `!` negates. */
-export function parsePlusBuild(text: string): Constraint {
+/** The constraint of a // +build line: words are alternatives, commas join, `!` negates; null if it is too complex to count. */
+export function parsePlusBuild(text: string): Constraint | null {
+  if (text.split(/[\s,]+/).length > maxPlusSize + 1) return null;
   let x: Constraint | null = null;
   for (const clause of text.split(/\s+/)) {
     if (clause === "") continue;

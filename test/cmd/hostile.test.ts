@@ -268,3 +268,43 @@ test("command lines that hold anything", { skip }, () => {
   }
   assert.deepEqual(faults, []);
 });
+
+/** Inputs that are large or deep, as the text of a.go, and what is said of them. */
+const large: readonly (readonly [string, string, RegExp])[] = [
+  [
+    "parentheses",
+    `package m\nvar x = ${"(".repeat(100_000)}1${")".repeat(100_000)}`,
+    /^go3s: something is nested too deeply to be compiled\n$/,
+  ],
+  ["blocks", `package m\nfunc f() ${"{".repeat(100_000)}${"}".repeat(100_000)}`, /^go3s: something is nested too deeply to be compiled\n$/],
+  ["a type", `package m\nvar x ${"[]".repeat(100_000)}int`, /^go3s: something is nested too deeply to be compiled\n$/],
+  ["a constraint", `//go:build ${"(".repeat(100_000)}x${")".repeat(100_000)}\n\npackage m`, /build expression too large\n$/],
+  ["an old constraint", `// +build ${"a,".repeat(100_000)}b\n\npackage m`, /^$/],
+  ["imports", `package m\nimport (\n${'_ "fmt"\n'.repeat(30_000)})`, /^$/],
+  [
+    "constant strings",
+    `package m\nconst c0 = "x"\n${Array.from({ length: 60 }, (_, i) => `const c${i + 1} = c${i} + c${i}\n`).join("")}`,
+    /a\.go:31:17: constant result is not representable\n$/,
+  ],
+];
+
+for (const [name, text, wanted] of large) {
+  test(`large: ${name}`, { skip }, () => {
+    const dir = mkdtempSync(join(top, "large-"));
+    writeFileSync(join(dir, "go.mod"), "module m\n\ngo 1.26\n");
+    writeFileSync(join(dir, "a.go"), text);
+    for (const command of ["build", "list"]) {
+      const host = new CollectingHost({ args: [command, "."], cwd: dir, env: { GOROOT: goroot, GOFLAGS: "", GO3SCACHE: "off" } }, cache);
+      const status = main(host);
+      const said = host.err.join("");
+      // Only a build looks further than at constraints and imports.
+      if (command === "build" || status !== 0) assert.match(said, wanted);
+    }
+  });
+}
+
+test("a long go.mod file is read in time", { skip }, () => {
+  const dir = mkdtempSync(join(top, "large-"));
+  writeFileSync(join(dir, "go.mod"), `module m\n\n${"(".repeat(200_000)}\n`);
+  assert.equal(fault(dir, ["list", "-m"]), "");
+});

@@ -59,6 +59,9 @@ import {
 /** The binary operation "integer division", beside the syntax operators (OpDiv of two integers makes a fraction). */
 export const OpIntDiv = 64;
 
+/** Bytes of a constant string. */
+const maxString = 2 ** 28;
+
 /** x as Int if it is one mathematically (or is within a few bits of one, for a float), else Unknown. */
 export function toInt(x: Constant): Constant {
   switch (x.kind) {
@@ -249,7 +252,8 @@ export function binaryOp(x: Constant, op: number, y: Constant): Constant {
     if (op === OpAndAnd) return new BoolVal(x.val && y.val);
     if (op === OpOrOr) return new BoolVal(x.val || y.val);
   } else if (x.kind === KindString && y.kind === KindString) {
-    if (op === OpAdd) return new StringVal(x.val + y.val);
+    // Beyond this, the engine has no strings.
+    if (op === OpAdd) return x.val.length + y.val.length > maxString ? new UnknownVal() : new StringVal(x.val + y.val);
   }
   throw new Error(`invalid binary operation ${op} on ${constantString(x)} and ${constantString(y)}`);
 }
