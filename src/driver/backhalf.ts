@@ -162,6 +162,7 @@ export class BackHalf {
   }
 
   private divide(functions: readonly Func[]): void {
+    this.dropOthers(functions);
     let front = 0;
     let back = functions.length - 1;
     for (;;) {
@@ -177,6 +178,16 @@ export class BackHalf {
     }
     this.takeBack();
     this.await();
+  }
+
+  /** Takes back what was begun with and is not needed. */
+  private dropOthers(functions: readonly Func[]): void {
+    const needed = new Set(functions);
+    for (const hand of this.hands) {
+      const left = hand.waiting.filter((job) => needed.has(job.f) || !hand.claims.takeBack(job.message));
+      hand.waiting.splice(0, hand.waiting.length, ...left);
+      hand.bytes = left.reduce((sum, job) => sum + job.bytes, 0);
+    }
   }
 
   private tell(total: number): void {
