@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readFuncs } from "../ssa/read.ts";
 import { NoSym, type Sym, Symbols } from "../ssa/symbol.ts";
+import { ReferenceTable } from "./references.ts";
 import { Statics } from "./statics.ts";
 
 const registers = { integers: 9, floats: 15 };
@@ -11,8 +12,10 @@ function run(text: string, own: readonly string[] = []): { ok: boolean; words: (
   const symbols = new Symbols();
   const funcs = readFuncs(text, symbols, registers);
   const bodies = new Map(funcs.map((f) => [f.sym, f]));
+  const references = new ReferenceTable({ runtimeSym: (name) => symbols.intern(`runtime.${name}`), isWatched: () => false });
   const statics = new Statics({
     symbols,
+    referencesOf: (f) => references.of(f),
     bodyOf: (s) => bodies.get(s) ?? null,
     codeOf: () => NoSym,
     formOf: () => ({ size: 16, align: 8, pointers: [0] }),

@@ -166,6 +166,12 @@ export class Program implements ProgramContext {
   private readonly definitions = new SymMap<Definition>();
   /** Go declarations without body, by symbol: they give assembly its signature. */
   private readonly declarations = new Map<Sym, FuncObject>();
+  /** Variables, by id. */
+  private readonly variableSyms = new Map<number, Sym>();
+  /** Static function values, by their code. */
+  private readonly values = new SymMap<Sym>();
+  /** Itabs, by the descriptors of type and interface. */
+  private readonly itabSyms = new SymMap<Map<Sym, Sym>>();
   /** Functions that are no instances, by id. */
   private readonly plainSyms = new Map<number, Sym>();
   /** Instances, by the ids of function and type arguments. */
@@ -988,7 +994,10 @@ export class Program implements ProgramContext {
   }
 
   funcValueSym(code: Sym): Sym {
+    const known = this.values.get(code);
+    if (known !== undefined) return known;
     const sym = this.symbols.intern(`${this.symbols.name(code)}·f`);
+    this.values.set(code, sym);
     this.define(sym, () => {
       const w = new DataWriter(8);
       w.address(0, code);
@@ -1043,7 +1052,15 @@ export class Program implements ProgramContext {
   itabSym(concrete: Type, iface: Type): Sym {
     const c = this.descriptors.record(concrete);
     const i = this.descriptors.record(iface);
-    const sym = this.symbols.intern(`go:itab.${this.names.link(c.type)},${this.names.link(i.type)}`);
+    let known = this.itabSyms.get(c.sym);
+    if (known === undefined) {
+      known = new Map();
+      this.itabSyms.set(c.sym, known);
+    }
+    let sym = known.get(i.sym);
+    if (sym !== undefined) return sym;
+    sym = this.symbols.intern(`go:itab.${this.names.link(c.type)},${this.names.link(i.type)}`);
+    known.set(i.sym, sym);
     if (!this.definitions.has(sym)) {
       this.typeSym(c.type, true);
       this.typeSym(i.type, false);
@@ -1107,6 +1124,15 @@ export class Program implements ProgramContext {
   }
 
   variableSym(variable: Var): Sym {
+    let sym = this.variableSyms.get(variable.id);
+    if (sym === undefined) {
+      sym = this.makeVariableSym(variable);
+      this.variableSyms.set(variable.id, sym);
+    }
+    return sym;
+  }
+
+  private makeVariableSym(variable: Var): Sym {
     const name = this.variableSymbol(variable);
     const sym = this.symbols.intern(name);
     if (!this.definitions.has(sym)) {

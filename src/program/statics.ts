@@ -7,9 +7,11 @@ import type { Func, Value } from "../ssa/func.ts";
 import { DataObject, DataReadOnly, DataWritable, type FuncCode, RelocAbs64, Relocs } from "../ssa/object.ts";
 import { OpAddPtr, OpCopy, OpEq, OpLoad, OpMove, OpNe, OpNilCheck, OpOffPtr, OpPtrBits, OpSymAddr } from "../ssa/ops.gen.ts";
 import { NoSym, type Sym, type Symbols } from "../ssa/symbol.ts";
+import { SymMap } from "../ssa/symmap.ts";
 import type { ObjectForm } from "./escape-host.ts";
 import { Evaluator, type EvaluateHost } from "./evaluate.ts";
 import { Address, MemoryObject } from "./memory.ts";
+import { RefAddress, type References } from "./references.ts";
 
 /** A variable as the evaluator sees it. */
 export interface VariableFacts {
@@ -21,6 +23,8 @@ export interface VariableFacts {
 
 export interface StaticsHost {
   readonly symbols: Symbols;
+  /** What a function refers to. */
+  referencesOf(f: Func): References;
   bodyOf(sym: Sym): Func | null;
   codeOf(sym: Sym): Sym;
   formOf(type: Sym): ObjectForm | null;
@@ -36,6 +40,7 @@ export class Statics implements EvaluateHost {
   private readonly host: StaticsHost;
   private readonly evaluator: Evaluator;
   private readonly objects = new Map<Sym, MemoryObject>();
+  private readonly opaque = new SymMap<boolean>();
   /** Variables that functions change, beyond the initialiser of each. */
   private readonly mutated = new Set<Sym>();
   /** Variables whose initialiser runs in the program. */
@@ -62,7 +67,15 @@ export class Statics implements EvaluateHost {
     for (const f of functions) this.learnFunction(f, ownOf(f));
   }
 
+  /** Whether a function names a variable. */
+  private namesVariables(f: Func): boolean {
+    const { syms, kinds } = this.host.referencesOf(f);
+    for (let i = 0; i < syms.length; i++) if (kinds[i] === RefAddress && !this.isOpaqueName(syms[i])) return true;
+    return false;
+  }
+
   private learnFunction(f: Func, own: ReadonlySet<Sym> | null): void {
+    if (!this.namesVariables(f)) return;
     const root = new Map<Value, Sym>();
     for (let round = 0; round < 3; round++) {
       let grew = false;
@@ -114,8 +127,13 @@ export class Statics implements EvaluateHost {
   }
 
   private isOpaqueName(sym: Sym): boolean {
-    const name = this.host.symbols.name(sym);
-    return name.startsWith("go:string.") || name.startsWith("type:") || name.endsWith("·f") || name.startsWith("go:itab.");
+    let opaque = this.opaque.get(sym);
+    if (opaque === undefined) {
+      const name = this.host.symbols.name(sym);
+      opaque = name.startsWith("go:string.") || name.startsWith("type:") || name.endsWith("·f") || name.startsWith("go:itab.");
+      this.opaque.set(sym, opaque);
+    }
+    return opaque;
   }
 
   /** A new package's turn. Packages that run before all others' code never count as untouched. */
