@@ -303,8 +303,6 @@ func runtime_debug_freeOSMemory() {
 	systemstack(func() { mheap_.scavenge() })
 }
 
-//go:linkname runtime_debug_WriteHeapDump runtime/debug.WriteHeapDump
-func runtime_debug_WriteHeapDump(fd uintptr) {}
 
 func parseByteCount(s string) (int64, bool) {
 	if s == "" {
