@@ -28,8 +28,9 @@ export class SourceFile {
   /** The position of the file's first byte. */
   readonly base: number;
   readonly size: number;
-  /** Byte offsets at which lines start; lines[0] is 0. The scanner appends. */
-  readonly lines: number[];
+  private readonly starts: number[];
+  /** A text whose lines have not been looked for. */
+  private unseen: Uint8Array | null;
   /** Ascending by offset. */
   readonly directives: LineDirective[];
 
@@ -37,8 +38,24 @@ export class SourceFile {
     this.name = name;
     this.base = base;
     this.size = size;
-    this.lines = [0];
+    this.starts = [0];
+    this.unseen = null;
     this.directives = [];
+  }
+
+  /** Byte offsets at which lines start; lines[0] is 0. The scanner appends. */
+  get lines(): number[] {
+    const text = this.unseen;
+    if (text !== null) {
+      this.unseen = null;
+      for (let i = text.indexOf(10); i >= 0 && i < this.size; i = text.indexOf(10, i + 1)) this.starts.push(i + 1);
+    }
+    return this.starts;
+  }
+
+  /** Has lines found in a text (which may go on behind the file's end) when somebody asks for them. */
+  linesOf(text: Uint8Array): void {
+    this.unseen = text;
   }
 
   pos(offset: number): Pos {

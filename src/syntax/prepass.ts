@@ -17,8 +17,8 @@ export interface Prepared {
   readonly bad: readonly BadByte[];
 }
 
-/** Copies and examines a file. With `lines` false, only copies, for a look at its imports. */
-export function prepare(src: Uint8Array, file: SourceFile, lines: boolean): Prepared {
+/** Copies and examines a file. With `examined` false, only copies: for a look at its imports, or for text that is known to be good. */
+export function prepare(src: Uint8Array, file: SourceFile, examined: boolean): Prepared {
   const size = src.length;
   const text = new Uint8Array(size + 8);
   text.set(src);
@@ -28,7 +28,7 @@ export function prepare(src: Uint8Array, file: SourceFile, lines: boolean): Prep
     text.fill(32, 0, 3);
     start = 3;
   }
-  if (!lines) return { text, bad };
+  if (!examined) return { text, bad };
   const starts = file.lines;
   starts.length = 1;
   let i = start;
