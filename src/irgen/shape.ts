@@ -116,11 +116,15 @@ export function pointsByStrings(type: Type): boolean {
 class Convention {
   readonly registers: AbiRegisters;
   readonly recv: Shape | null;
+  readonly params: Tuple;
+  readonly results: Tuple;
   readonly abi: AbiInfo;
 
-  constructor(registers: AbiRegisters, recv: Shape | null, abi: AbiInfo) {
+  constructor(registers: AbiRegisters, recv: Shape | null, params: Tuple, results: Tuple, abi: AbiInfo) {
     this.registers = registers;
     this.recv = recv;
+    this.params = params;
+    this.results = results;
     this.abi = abi;
   }
 }
@@ -130,8 +134,9 @@ export class Shapes {
   /** By the id of the type where in the list its shape is. */
   private indexes = new Int32Array(1 << 16);
   private readonly list: Shape[] = [];
-  /** By the ids of parameters and results: lists without any are one for all functions. */
-  private readonly conventions = new Map<number, Map<number, Convention[]>>();
+  private readonly outside = new Map<number, boolean>();
+  /** By the id of the parameters, the results or the receiver, the first of them that there is. */
+  private readonly conventions = new Map<number, Convention[]>();
 
   of(type: Type): Shape {
     const { id } = type;
@@ -153,26 +158,22 @@ export class Shapes {
   abi(registers: AbiRegisters, recv: Type | null, s: Signature): AbiInfo {
     const { params, results } = s;
     const first = recv === null ? null : this.of(recv);
-    let byResults = this.conventions.get(params.id);
-    if (byResults === undefined) {
-      byResults = new Map();
-      this.conventions.set(params.id, byResults);
-    }
-    let list = byResults.get(results.id);
+    const key = params.vars.length > 0 ? params.id : results.vars.length > 0 ? results.id : first === null ? 0 : first.type.id;
+    let list = this.conventions.get(key);
     if (list === undefined) {
       list = [];
-      byResults.set(results.id, list);
+      this.conventions.set(key, list);
     }
     for (let i = 0; i < list.length; i++) {
       const known = list[i] as Convention;
-      if (known.recv === first && known.registers === registers) return known.abi;
+      if (known.params === params && known.results === results && known.recv === first && known.registers === registers) return known.abi;
     }
     const shapes: Shape[] = first === null ? [] : [first];
     for (let i = 0; i < params.vars.length; i++) shapes.push(this.of((params.vars[i] as Var).type as Type));
     const out: Shape[] = [];
     for (let i = 0; i < results.vars.length; i++) out.push(this.of((results.vars[i] as Var).type as Type));
     const abi = assignAbi(registers, shapes, out);
-    list.push(new Convention(registers, first, abi));
+    list.push(new Convention(registers, first, params, results, abi));
     return abi;
   }
 
@@ -224,13 +225,25 @@ export class Shapes {
     return list;
   }
 
+  /** Whether pointers to values of a type point to nothing that the collector knows. */
+  private pointsOutside(type: Type): boolean {
+    const kind = under(type).kind;
+    if (kind !== K.TStruct && kind !== K.TArray) return false;
+    let known = this.outside.get(type.id);
+    if (known === undefined) {
+      known = notInHeap(type);
+      this.outside.set(type.id, known);
+    }
+    return known;
+  }
+
   private compute(t: Type): Shape {
     const ptr = (): Component[] => [{ type: TypePtr, offset: 0 }];
     switch (t.kind) {
       case K.TBasic:
         return this.basic(t);
       case K.TPointer:
-        return new Shape(t, 8, 8, notInHeap(t.elem) ? 0 : 8, AlgMemory, noOffsets, ptr());
+        return new Shape(t, 8, 8, this.pointsOutside(t.elem) ? 0 : 8, AlgMemory, noOffsets, ptr());
       case K.TChan:
         return new Shape(t, 8, 8, 8, AlgMemory, noOffsets, ptr());
       case K.TMap:
