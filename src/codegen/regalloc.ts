@@ -648,7 +648,9 @@ class Allocator {
     const start = f.argStart[v];
     const count = f.argCount[v];
     const inputs = c.inputs;
-    if (c.tie === 0 && (this.attributes[f.op[v] - FirstArchOp] & AttrComm) !== 0) this.maybeSwap(v, start);
+    // What an operand may be can depend on its place.
+    if (c.tie === 0 && (this.attributes[f.op[v] - FirstArchOp] & AttrComm) !== 0 && this.maybeSwap(v, start))
+      this.target.constraints(f, v, c);
 
     // A second result that nobody takes needs no register, unless it has one of its own.
     if (c.output2 !== 0 && (c.output2 & (c.output2 - 1)) !== 0 && !this.hasSecond(v, values, at)) c.output2 = 0;
@@ -845,12 +847,12 @@ class Allocator {
     return this.take(mask, hinted);
   }
 
-  /** Lets the operand that ends here be the one that the result overwrites. */
-  private maybeSwap(v: Value, start: number): void {
+  /** Lets the operand that ends here be the one that the result overwrites. Whether the operands changed places. */
+  private maybeSwap(v: Value, start: number): boolean {
     const { f, kinds } = this;
     const x = f.pool[start];
     const y = f.pool[start + 1];
-    if (x === y || f.argCount[v] !== 2) return;
+    if (x === y || f.argCount[v] !== 2) return false;
     const better =
       (kinds[y] === 1 && this.isLastUse(y) && !(kinds[x] === 1 && this.isLastUse(x))) ||
       (kinds[x] === 1 &&
@@ -863,6 +865,7 @@ class Allocator {
       f.pool[start] = y;
       f.pool[start + 1] = x;
     }
+    return better;
   }
 }
 

@@ -2,7 +2,7 @@
 // workers costs no objects. Blocks are few and are objects. Index 0 is "none" for both.
 
 import type { Pos } from "../base/pos.ts";
-import type { AbiInfo, AbiSlot } from "./abi.ts";
+import type { AbiInfo } from "./abi.ts";
 import type { InlinedCall } from "./object.ts";
 import type { Sym } from "./symbol.ts";
 import type { ValueType } from "./types.ts";

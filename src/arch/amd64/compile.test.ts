@@ -294,3 +294,18 @@ b3: <- b1
 `);
   assert.ok(hex(code).startsWith("4829d875"));
 });
+
+test("a constant that changes places with the other factor becomes an operand in memory", () => {
+  const { code } = compile(`func @main.f(f64) (f64) {
+b1:
+  v1 = InitMem <mem>
+  v2 = Arg <f64> [0]
+  v3 = ConstF <f64> [0x3e7ad7f29abcaf48]
+  v4 = FRound <f64> v3
+  v5 = FRound <f64> v2
+  v6 = FMul <f64> v4 v5
+  Ret v6 v1
+}
+`);
+  assert.match(hex(code), /^f20f5905/);
+});
