@@ -6,12 +6,9 @@ import { test } from "node:test";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { CompilerScript } from "./script.ts";
 
-/** In threads, whose flags are those that the process has by now. */
-if (!isMainThread) parentPort?.postMessage(new CompilerScript(workerData as string).cached);
-
 const source = (status: number): string => `module.exports = { main: (args) => args.length + ${status} };`;
 
-test("bytecode is used for the bundle that it was made from, and for no other of the same length", { skip: !isMainThread }, async () => {
+async function bytecode(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "go3s-script-"));
   const bundle = join(folder, "compiler.cjs");
   try {
@@ -38,4 +35,8 @@ test("bytecode is used for the bundle that it was made from, and for no other of
   } finally {
     rmSync(folder, { recursive: true });
   }
-});
+}
+
+// The file is what its threads run, too: their flags are those that the process has by then.
+if (!isMainThread) parentPort?.postMessage(new CompilerScript(workerData as string).cached);
+else test("bytecode is used for the bundle that it was made from, and for no other of the same length", bytecode);

@@ -125,11 +125,6 @@ export class Analysis {
     return this.deferring.has(frame);
   }
 
-  /** Whether a function has defer statements inside bodies of loops over functions. */
-  defersInLoop(frame: Node | null): boolean {
-    return this.loopDeferring.has(frame);
-  }
-
   /** The language version at a position, as 1000 * major + minor. */
   versionAt(pos: Pos): number {
     const files = this.pkg.checker?.files ?? [];

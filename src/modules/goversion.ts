@@ -35,12 +35,6 @@ export function compareGoVersions(a: string, b: string): number {
   return x.major - y.major || x.minor - y.minor || x.patch - y.patch || x.kind - y.kind || x.pre - y.pre;
 }
 
-/** "1.21" of "1.21.3". */
-export function languageVersion(v: string): string {
-  const m = /^(\d+)(\.\d+)?/.exec(v);
-  return m === null ? "" : `${m[1]}${m[2] ?? ""}`;
-}
-
 /** The version of a toolchain's name ("go1.21.3-custom"), else "". */
 export function toolchainVersion(name: string): string {
   if (name.includes("/") || !name.startsWith("go")) return "";

@@ -238,11 +238,6 @@ export class Requirements {
     return this.loaded !== null;
   }
 
-  /** Whether a root stands there twice, or is the main module. */
-  get isRedundant(): boolean {
-    return this.roots.some((m) => this.highest.get(m.path) !== m.version && !(this.pruning === "workspace"));
-  }
-
   /** Throws ModuleError. */
   graph(): ModuleGraph {
     this.loaded ??= new ModuleGraph(this.mains, this.roots, this.pruning, this.source);

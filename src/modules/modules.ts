@@ -67,8 +67,6 @@ export class MissingSum extends ModuleError {
   }
 }
 
-const looksStandard = (path: string): boolean => !(path.split("/")[0] as string).includes(".");
-
 export class Modules implements SummarySource {
   readonly host: Host;
   readonly mains: MainModules;
@@ -499,10 +497,6 @@ export class Modules implements SummarySource {
       }
     }
     return out;
-  }
-
-  isStandardPath(path: string): boolean {
-    return looksStandard(path);
   }
 }
 

@@ -64,10 +64,6 @@ export function prereleaseOf(v: string): string {
   return parseVersion(v)?.prerelease ?? "";
 }
 
-export function buildOf(v: string): string {
-  return parseVersion(v)?.build ?? "";
-}
-
 function compareNumbers(a: string, b: string): number {
   if (a === b) return 0;
   if (a.length !== b.length) return a.length < b.length ? -1 : 1;
@@ -116,13 +112,6 @@ const pseudo = /^v[0-9]+\.(0\.0-|\d+\.\d+-([^+]*\.)?0\.)\d{14}-[A-Za-z0-9]+(\+[0
 /** Whether a version stands for a commit. */
 export function isPseudoVersion(v: string): boolean {
   return (v.match(/-/g) ?? []).length >= 2 && isVersion(v) && pseudo.test(v);
-}
-
-/** The commit of a pseudo-version, else "". */
-export function pseudoRevision(v: string): string {
-  if (!isPseudoVersion(v)) return "";
-  const plain = v.split("+")[0] as string;
-  return plain.slice(plain.lastIndexOf("-") + 1);
 }
 
 /** When the commit of a pseudo-version was made, in milliseconds since 1970; not a number for other versions. */

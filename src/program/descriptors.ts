@@ -655,10 +655,6 @@ export class Descriptors {
   hash(t: Type): number {
     return nameHash(this.host.names.link(t));
   }
-
-  methodSignatureName(f: Func): string {
-    return this.host.names.signature(funcSignature(f), true);
-  }
 }
 
 function kindOf(u: Type): number {

@@ -10,7 +10,7 @@ import { under } from "../types/under.ts";
 import { DataWriter } from "./bytes.ts";
 import type { EmbeddedFile } from "./source.ts";
 
-interface EmbedHost {
+export interface EmbedHost {
   stringSym(bytes: Uint8Array): Sym;
   newStatic(owner: string, make: (sym: Sym) => DataObject): Sym;
 }

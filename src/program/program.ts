@@ -1,16 +1,13 @@
-// The whole program: which symbols stand for what, and which of them are needed. irgen turns bodies into SSA and names what they refer
-// to; a worklist brings those that are reached into being, looks at what they refer to, and so on until nothing new
-// comes up (rapid type analysis: methods count once their type is in an interface and somebody calls a method of that name and
-// signature dynamically).
+// The whole program: which symbols are needed. irgen turns bodies into SSA and names what they refer to; a worklist brings those that are reached into being,
+// looks at what they refer to, and so on until nothing new comes up. What a symbol stands for is found in definitions.ts, which methods count in livemethods.ts.
 
 import type { Diagnostics } from "../base/diagnostics.ts";
 import { fipsModule, isFipsSymbol } from "../base/fips140.ts";
 import { NoPos, type Sources } from "../base/pos.ts";
 import type { ClosurePayload, FunctionFacts, FunctionInstance, ProgramContext, ProgramPackage, StaticReloc } from "../irgen/context.ts";
 import type { AbiInfo, AbiRegisters } from "../ssa/abi.ts";
-import { FnNoEscape, FnNoInline, FnNoPoll, FnNoSplit, FnSystemStack, type Func, type Value } from "../ssa/func.ts";
-import { DataObject, DataReadOnly, DataWritable, DataZero, FuncCode, RelocAbs64, Relocs } from "../ssa/object.ts";
-import { OpConst, OpSymAddr } from "../ssa/ops.gen.ts";
+import { FnNoEscape, FnNoInline, FnNoPoll, FnNoSplit, FnSystemStack, type Func } from "../ssa/func.ts";
+import { DataObject, DataReadOnly, DataWritable, type FuncCode, RelocAbs64, Relocs } from "../ssa/object.ts";
 import { NoSym, type Sym, type Symbols } from "../ssa/symbol.ts";
 import { SymMap } from "../ssa/symmap.ts";
 import type { FuncDecl } from "../syntax/tree.ts";
@@ -19,67 +16,51 @@ import { unalias } from "../types/alias.ts";
 import { objDecl } from "../types/decl.ts";
 import { implements_ } from "../types/instantiate.ts";
 import * as K from "../types/kinds.ts";
-import { funcSignature, namedMethod, numMethods } from "../types/named.ts";
-import { type Func as FuncObject, isExported, type Obj, originFunc, type Var } from "../types/object.ts";
+import { funcSignature } from "../types/named.ts";
+import { type Func as FuncObject, originFunc, type Var } from "../types/object.ts";
 import type { Package } from "../types/package.ts";
 import type { Interface, Signature, Type, TypeIds } from "../types/types.ts";
 import { typeSet } from "../types/typeset.ts";
 import { under } from "../types/under.ts";
 import { makeEqual, makeHash, runtimeEqual, runtimeHash } from "./algs.ts";
 import { DataWriter } from "./bytes.ts";
+import { type Itab, itabData, variableData } from "./contents.ts";
+import {
+  DefClosure,
+  DefCode,
+  DefData,
+  DefFunction,
+  Definitions,
+  DefItab,
+  DefLate,
+  DefLinker,
+  DefMade,
+  DefType,
+  DefVariable,
+  isBare,
+} from "./definitions.ts";
 import { Descriptors, type TypeRecord } from "./descriptors.ts";
 import { Dependents, makeEmpty } from "./dependents.ts";
 import { devirtualise } from "./devirtualise.ts";
-import { embedData } from "./embed.ts";
-import { goAsmText } from "./goasm.ts";
 import { Initialisation } from "./init.ts";
 import { inlineCalls } from "./inline.ts";
+import { LiveMethods, looksUpMethods, watchedCalls } from "./livemethods.ts";
 import { type MethodEntry, MethodTables } from "./methods.ts";
 import { RefAddress, RefCall, type References, ReferenceTable, RefIfOpen, RefWatched } from "./references.ts";
 import { escapeAnalysis } from "./escape.ts";
 import type { ObjectForm } from "./escape-host.ts";
-import { functionName, isMethod, Linknames, methodName, splitSymbol, variableName } from "./naming.ts";
+import { functionName, isMethod, methodName, splitSymbol, variableName } from "./naming.ts";
 import { AlgMemory, Shapes } from "./shape.ts";
-import type { Assembled, ProgramInput, ProgramResult, ProgramSource } from "./source.ts";
+import type { ProgramInput, ProgramResult, ProgramSource } from "./source.ts";
 import { Statics, type VariableFacts } from "./statics.ts";
 import { TypeNames } from "./typenames.ts";
-import { itabFun, makeAbiWrapper, makeInterfaceWrapper, makeMethodWrapper } from "./wrappers.ts";
-
-// What a symbol stands for.
-const DefFunction = 1;
-const DefClosure = 2;
-const DefMade = 3;
-const DefData = 4;
-const DefVariable = 5;
-const DefType = 6;
-const DefItab = 7;
-const DefCode = 8;
-const DefLate = 9;
-const DefLinker = 10;
-
-type Definition =
-  | { readonly kind: typeof DefFunction; readonly instance: FunctionInstance }
-  | { readonly kind: typeof DefClosure; readonly payload: ClosurePayload }
-  | { readonly kind: typeof DefMade; readonly make: () => Func }
-  | { readonly kind: typeof DefData; readonly make: () => DataObject }
-  | { readonly kind: typeof DefVariable; readonly variable: Var }
-  | { readonly kind: typeof DefType; readonly record: TypeRecord }
-  | { readonly kind: typeof DefItab; readonly concrete: TypeRecord; readonly iface: TypeRecord }
-  | { readonly kind: typeof DefCode; readonly code: FuncCode }
-  | { readonly kind: typeof DefLate; readonly make: () => Func }
-  | { readonly kind: typeof DefLinker };
+import { itabFun, makeInterfaceWrapper, makeMethodWrapper } from "./wrappers.ts";
 
 /** A function of the library that compiled code calls. */
 interface LibraryCall {
   readonly sym: Sym;
   readonly abi: AbiInfo;
   readonly noReturn: boolean;
-}
-
-interface Itab {
-  readonly sym: Sym;
-  readonly concrete: TypeRecord;
-  readonly iface: TypeRecord;
 }
 
 /** Runtime functions that never return, beyond those whose name says it. */
@@ -100,42 +81,6 @@ const runtimeFolders = /^(runtime|internal\/runtime\/.*|internal\/abi|internal\/
 /** Stands for "a floating point number is in an interface" among the conditions of dependent functions. */
 const kindFloat = "kind:float";
 
-/** Assembly that the prologues of functions call: it has no convention. */
-const bare: ReadonlySet<string> = new Set(["runtime.morestack<0>", "runtime.morestack_noctxt<0>"]);
-
-/** Names without package (entry points of the image) have no convention either. */
-const isBare = (name: string): boolean => bare.has(name) || !name.includes(".");
-
-/** Where everything is on the stack. */
-const noRegisters: AbiRegisters = { integers: 0, floats: 0 };
-
-/** Calls of these open new ways to methods and types. */
-const watchedCalls: ReadonlySet<string> = new Set([
-  "reflect.(*rtype).ptrTo",
-  "reflect.ptrTo",
-  "reflect.typesByString",
-  "reflect.(*rtype).Method",
-  "reflect.Value.Method",
-  "reflect.Value.MethodByName",
-]);
-
-/** Functions of reflection that look methods up for others: what counts is who calls them. */
-const lookupItself: ReadonlySet<string> = new Set([
-  "reflect.(*rtype).Method",
-  "reflect.(*rtype).MethodByName",
-  "reflect.(*interfaceType).Method",
-  "reflect.(*interfaceType).MethodByName",
-  "reflect.Value.Method",
-  "reflect.Value.MethodByName",
-]);
-
-/** Whether a method is one by which reflection gives out methods. */
-function looksUpMethods(method: FuncObject, signature: Signature): boolean {
-  if (method.name !== "Method" && method.name !== "MethodByName") return false;
-  const result = signature.results.vars[0]?.type;
-  return result?.kind === K.TNamed && result.obj.pkg?.path === "reflect";
-}
-
 /** A program under construction. */
 export class Program implements ProgramContext {
   readonly sources: Sources;
@@ -150,22 +95,20 @@ export class Program implements ProgramContext {
   readonly descriptors: Descriptors;
   readonly init: Initialisation;
   readonly statics: Statics;
-  private readonly references: ReferenceTable = new ReferenceTable(this);
+  readonly references: ReferenceTable = new ReferenceTable(this);
   private readonly forms = new Map<Sym, ObjectForm>();
   /** Functions whose calls are looked at. */
   private readonly watched = new SymMap<boolean>();
   /** By symbol: the code behind it if it is a static function value, 0 none, -1 not looked at yet. */
   private readonly codes: number[] = [];
-  private readonly links: Linknames;
-  private readonly byPath = new Map<string, ProgramSource>();
-  private readonly byPrefix = new Map<string, ProgramSource>();
+  readonly byPath: Map<string, ProgramSource> = new Map();
+  readonly byPrefix: Map<string, ProgramSource> = new Map();
   private readonly runtime: ProgramSource;
   /** Where there is no main package: those that are compiled. Of others, nothing is but what is made for these. */
   private readonly own: ReadonlySet<ProgramSource> | null;
 
-  private readonly definitions = new SymMap<Definition>();
-  /** Go declarations without body, by symbol: they give assembly its signature. */
-  private readonly declarations = new Map<Sym, FuncObject>();
+  readonly definitions: Definitions;
+  private readonly methods: LiveMethods;
   /** Variables, by id. */
   private readonly variableSyms = new Map<number, Sym>();
   /** Static function values, by their code. */
@@ -176,8 +119,6 @@ export class Program implements ProgramContext {
   private readonly plainSyms = new Map<number, Sym>();
   /** Instances, by the ids of function and type arguments. */
   private readonly functionSyms = new Map<string, Sym>();
-  private readonly assembled = new Map<ProgramSource, Assembled | null>();
-  private readonly assemblyData = new Map<Sym, DataObject>();
 
   /** By symbol: reached. */
   private readonly reached: boolean[] = [];
@@ -201,27 +142,14 @@ export class Program implements ProgramContext {
   private readonly asserted = new Map<Sym, TypeRecord>();
   private readonly late: { sym: Sym; make: () => Func }[] = [];
   /** Whose references are being looked at: for messages, and for the question why something is in the program. */
-  private current: Sym = NoSym;
+  current: Sym = NoSym;
   /** By symbol: who referred to it first. */
   private readonly referrers: Sym[] = [];
 
-  /** Methods that somebody calls through an interface: name and signature. */
-  private readonly dynamicMethods = new Set<number>();
-  private readonly methodKeys = new Map<string, number>();
-  /** By id of a method: its key. */
-  private readonly keyOfMethod = new Map<number, number>();
-  private readonly namedMethods = new Set<string>();
-  private reflectMethods = false;
-  private readonly candidates: TypeRecord[] = [];
-  private readonly waiting = new Map<TypeRecord, boolean>();
-  private pointers = false;
-  private links_ = false;
-  private newMethods = false;
   private staticCount = 0;
   private readonly kept: Sym[] = [];
   private readonly runtimeCalls = new Map<string, LibraryCall>();
   private readonly libraryCalls = new Map<string, LibraryCall>();
-  private readonly signatureNames = new Map<number, string>();
 
   constructor(input: ProgramInput) {
     this.input = input;
@@ -239,7 +167,8 @@ export class Program implements ProgramContext {
     if (runtime === undefined) throw new Error("the program has no package runtime");
     this.runtime = runtime;
     this.own = input.main === null ? new Set(input.functions.map((f) => this.packageOf(f) as ProgramSource)) : null;
-    this.links = new Linknames(input.packages);
+    this.definitions = new Definitions(this);
+    this.methods = new LiveMethods(this);
     this.descriptors = new Descriptors(this);
     this.init = new Initialisation(this);
     this.statics = new Statics(this);
@@ -290,7 +219,7 @@ export class Program implements ProgramContext {
       const sym = (local: string): Sym => {
         if (local === kindFloat) return this.symbols.intern(local);
         const name = local.includes("/") ? local : `${this.names.prefix(p.types)}.${local}`;
-        const obj = this.objectOf(name);
+        const obj = this.definitions.objectOf(name);
         if (obj === null || obj.kind !== K.OFunc) throw new Error(`go3s:with names ${name}, which is no function`);
         return this.functionSym({ object: obj, typeArgs: [] });
       };
@@ -319,7 +248,7 @@ export class Program implements ProgramContext {
 
   /** A function that is made when somebody needs it. */
   defineFunction(sym: Sym, make: () => Func): void {
-    if (!this.definitions.has(sym)) this.definitions.set(sym, { kind: DefMade, make });
+    this.definitions.makeFunction(sym, make);
   }
 
   /** A function that is made anew. */
@@ -347,17 +276,17 @@ export class Program implements ProgramContext {
 
   private drain(): void {
     do {
-      this.newMethods = false;
+      this.methods.changed = false;
       while (this.queueHead < this.queue.length) this.process(this.queue[this.queueHead++] as Sym);
       this.queue.length = 0;
       this.queueHead = 0;
-      this.matchMethods();
-    } while (this.queue.length > 0 || this.newMethods);
+      this.methods.match();
+    } while (this.queue.length > 0 || this.methods.changed);
   }
 
   private process(sym: Sym): void {
     if (this.own !== null && this.isForeign(sym, this.own)) return;
-    const d = this.definitions.get(sym) ?? this.resolve(sym);
+    const d = this.definitions.find(sym);
     if (d === undefined) {
       // Without a program, it may be somewhere else.
       if (this.own !== null) return;
@@ -389,7 +318,7 @@ export class Program implements ProgramContext {
         this.reachAssemblyData(sym, d.variable);
         this.init.reachVariable(d.variable);
         // Another package may give the variable its value under a linkname.
-        for (const c of this.links.candidates(this.symbols.name(sym))) {
+        for (const c of this.definitions.links.candidates(this.symbols.name(sym))) {
           const local = c.pkg.types.scope.lookup(c.local);
           if (local !== null && local.kind === K.OVar && local !== d.variable) this.init.reachVariable(local);
         }
@@ -397,7 +326,7 @@ export class Program implements ProgramContext {
         return;
       case DefType:
         this.descriptors.visit(d.record);
-        this.watch(d.record);
+        this.methods.watch(d.record);
         return;
       case DefLate:
         this.late.push({ sym, make: d.make });
@@ -453,7 +382,7 @@ export class Program implements ProgramContext {
       if (dependent !== undefined) this.generated.set(sym, known);
       return known;
     }
-    const d = this.definitions.get(sym) ?? this.resolve(sym);
+    const d = this.definitions.find(sym);
     if (d === undefined) return null;
     const before = this.current;
     this.current = sym;
@@ -484,14 +413,14 @@ export class Program implements ProgramContext {
           break;
         case RefWatched:
           this.reachCalled(sym);
-          this.watchCall(f, watched[calls++], sym);
+          this.methods.watchCall(f, watched[calls++], sym);
           break;
         case RefIfOpen:
           if (!this.settled) this.reach(sym);
           break;
         case RefAddress:
           this.reach(sym);
-          if (this.links_) this.useLinked(sym);
+          if (this.methods.linked) this.methods.useLinked(sym);
           break;
         default:
           this.reach(sym);
@@ -503,8 +432,8 @@ export class Program implements ProgramContext {
   private reachAssemblyData(sym: Sym, v: Var): void {
     const source = v.pkg === null ? undefined : this.byPath.get(v.pkg.path);
     if (source?.hasAssembly !== true || !source.assemblyMentions(v.name)) return;
-    this.assembly(source);
-    const relocs = this.assemblyData.get(sym)?.relocs;
+    this.definitions.assembly(source);
+    const relocs = this.definitions.assemblyData.get(sym)?.relocs;
     for (let i = 0; relocs !== undefined && i < relocs.count; i++) this.reach(relocs.sym[i] as Sym);
   }
 
@@ -527,138 +456,19 @@ export class Program implements ProgramContext {
       const name = this.symbols.name(relocs.sym[i] as Sym);
       if (name.endsWith("<0>")) {
         const plain = this.symbols.intern(name.slice(0, -3));
-        if (isBare(name) || this.isData(plain)) relocs.sym[i] = plain;
+        if (isBare(name) || this.definitions.isData(plain)) relocs.sym[i] = plain;
       }
       this.reach(relocs.sym[i] as Sym);
     }
   }
 
-  /** Whether a symbol without ABI names data (assembly can't tell). */
-  private isData(sym: Sym): boolean {
-    const d = this.definitions.get(sym) ?? this.resolve(sym);
-    if (d === undefined) return false;
-    return d.kind === DefData || d.kind === DefVariable || d.kind === DefType || d.kind === DefItab || d.kind === DefLinker;
-  }
-
-  // ---- Methods
-
-  private watch(r: TypeRecord): void {
-    if (!r.visitedInInterface || this.waiting.has(r)) return;
-    if (r.methods.length === 0) return;
-    this.waiting.set(r, true);
-    this.candidates.push(r);
-    this.newMethods = true;
-  }
-
-  /** A number for name and signature of a method. */
-  private methodKey(f: FuncObject): number {
-    let key = this.keyOfMethod.get(f.id);
-    if (key === undefined) {
-      const text = this.methodText(f);
-      key = this.methodKeys.get(text) ?? this.methodKeys.size;
-      this.methodKeys.set(text, key);
-      this.keyOfMethod.set(f.id, key);
-    }
-    return key;
-  }
-
-  private methodText(f: FuncObject): string {
-    const s = funcSignature(f);
-    let name = this.signatureNames.get(s.id);
-    if (name === undefined) {
-      name = this.names.signature(s, true);
-      this.signatureNames.set(s.id, name);
-    }
-    return isExported(f.name) || f.pkg === null ? `${f.name}${name}` : `${f.pkg.path}.${f.name}${name}`;
-  }
-
-  private matchMethods(): void {
-    // Types that became interface values while they were reached already.
-    for (const r of this.descriptors.records) if (r.reached) this.watch(r);
-    for (let k = 0; k < this.candidates.length; k++) {
-      const r = this.candidates[k] as TypeRecord;
-      for (let i = 0; i < r.methods.length; i++) {
-        const m = r.methods[i] as MethodEntry;
-        const name = m.func.name;
-        const byReflection = (this.reflectMethods && isExported(name)) || this.namedMethods.has(name);
-        if (byReflection) {
-          this.current = r.sym;
-          this.descriptors.makePlainLive(r, i);
-        } else if (!r.live[i] && this.dynamicMethods.has(this.methodKey(m.func))) {
-          this.current = r.sym;
-          this.descriptors.makeLive(r, i);
-        }
-      }
-    }
-    this.newMethods = false;
-  }
-
   useInterfaceMethod(iface: Type, method: FuncObject, signature: Signature): void {
     void iface;
-    const key = this.methodKey(method);
-    if (!this.dynamicMethods.has(key)) {
-      this.dynamicMethods.add(key);
-      this.newMethods = true;
-    }
-    if (looksUpMethods(method, signature) && !lookupItself.has(this.symbols.name(this.current))) this.useReflectMethods();
+    this.methods.useInterfaceMethod(method, signature);
   }
 
-  /** Reflection can call every exported method of types in interfaces. */
   useReflectMethods(): void {
-    if (this.reflectMethods) return;
-    this.reflectMethods = true;
-    this.descriptors.walk();
-    this.newMethods = true;
-  }
-
-  /** Calls that open new ways to methods and types. */
-  private watchCall(f: Func, call: Value, callee: Sym): void {
-    const name = this.symbols.name(callee);
-    if (name === "reflect.(*rtype).ptrTo" || name === "reflect.ptrTo") {
-      if (!this.pointers) {
-        this.pointers = true;
-        for (const r of this.descriptors.records.slice()) if (r.inInterface && r.reached) this.descriptors.wantPointer(r);
-      }
-    } else if (name === "reflect.typesByString") {
-      if (!this.links_) {
-        this.links_ = true;
-        for (const g of this.functions) this.linkTypes(g);
-      }
-    } else if (lookupItself.has(this.symbols.name(this.current))) {
-      // What follows are its callers.
-    } else if (name === "reflect.Value.Method" || name === "reflect.(*rtype).Method") {
-      this.useReflectMethods();
-    } else if (name === "reflect.Value.MethodByName") {
-      const constant = this.constantString(f, call);
-      if (constant === null) this.useReflectMethods();
-      else if (!this.namedMethods.has(constant)) {
-        this.namedMethods.add(constant);
-        this.newMethods = true;
-      }
-    }
-  }
-
-  /** The last argument of a call if it is a constant string (address and length). */
-  private constantString(f: Func, call: Value): string | null {
-    const count = f.argCount[call] as number;
-    const pointer = f.arg(call, count - 3);
-    const length = f.arg(call, count - 2);
-    if (f.op[pointer] !== OpSymAddr || f.op[length] !== OpConst) return null;
-    const name = this.symbols.name(f.aux[pointer] as Sym);
-    if (!name.startsWith('go:string."')) return null;
-    return name.slice(11, -1).slice(0, f.auxInt(length));
-  }
-
-  private linkTypes(f: Func): void {
-    const { syms, kinds } = this.references.of(f);
-    for (let i = 0; i < syms.length; i++) if (kinds[i] === RefAddress) this.useLinked(syms[i]);
-  }
-
-  /** Reflection must find this type if it makes the same one. */
-  private useLinked(sym: Sym): void {
-    const r = this.descriptors.get(sym);
-    if (r === undefined || r.type.kind === K.TNamed || r.type.kind === K.TBasic || r.groupOf !== null) return;
-    if (this.descriptors.use(r) && r.reached) this.descriptors.visit(r);
+    this.methods.useReflectMethods();
   }
 
   /** A condition of dependent functions that is no symbol: a floating point number is in an interface. */
@@ -668,190 +478,14 @@ export class Program implements ProgramContext {
   }
 
   pointersWanted(): boolean {
-    return this.pointers;
+    return this.methods.pointers;
   }
 
-  // ---- Finding what a symbol means
-
-  /** Finds the definition of a symbol that nobody defined: by linkname, by name, in assembly. */
-  private resolve(sym: Sym): Definition | undefined {
-    const name = this.symbols.name(sym);
-    if (name.endsWith("<0>")) return this.resolveAbi0(sym, name.slice(0, -3));
-    const record = this.descriptors.get(sym);
-    if (record !== undefined) {
-      const d: Definition = { kind: DefType, record };
-      this.definitions.set(sym, d);
-      return d;
-    }
-    if (name.startsWith("go:") || name.startsWith("type:")) return undefined;
-    if (this.input.options.provided.has(name)) {
-      const d: Definition = { kind: DefLinker };
-      this.definitions.set(sym, d);
-      return d;
-    }
-    for (const c of this.links.candidates(name)) {
-      const obj = c.pkg.types.scope.lookup(c.local);
-      if (obj !== null && this.defineObject(obj)) {
-        const d = this.definitions.get(sym);
-        if (d !== undefined) return d;
-      }
-    }
-    const obj = this.objectOf(name);
-    if (obj !== null && this.defineObject(obj)) {
-      const d = this.definitions.get(sym);
-      if (d !== undefined) return d;
-    }
-    // A variable that only declarations with linknames mention.
-    for (const c of this.links.candidates(name)) {
-      const local = c.pkg.types.scope.lookup(c.local);
-      if (local !== null && local.kind === K.OVar) {
-        this.definitions.set(sym, { kind: DefVariable, variable: local });
-        return this.definitions.get(sym);
-      }
-    }
-    return this.resolveAssembly(sym, name, obj);
-  }
-
-  /** Defines the symbol of a declared function with a body or of a variable. */
-  private defineObject(obj: Obj): boolean {
-    if (obj.kind === K.OFunc) {
-      if (obj.decl?.fdecl?.hasBody !== true) return false;
-      objDecl(null, obj);
-      this.functionSym({ object: obj, typeArgs: [] });
-      return true;
-    }
-    if (obj.kind === K.OVar) {
-      objDecl(null, obj);
-      const sym = this.symbols.intern(this.variableSymbol(obj));
-      if (!this.definitions.has(sym)) this.definitions.set(sym, { kind: DefVariable, variable: obj });
-      return true;
-    }
-    return false;
-  }
-
-  /** The package-level object or method that a symbol's name spells. */
-  private objectOf(name: string): Obj | null {
-    const parts = splitSymbol(name);
-    if (parts === null) return null;
-    const pkg = this.byPrefix.get(parts.prefix);
-    if (pkg === undefined) return null;
-    const direct = pkg.types.scope.lookup(parts.name);
-    if (direct !== null) return direct;
-    const method = /^(?:\(\*(\w+)\)|(\w+))\.(\w+)$/.exec(parts.name);
-    if (method === null) return null;
-    const type = pkg.types.scope.lookup((method[1] ?? method[2]) as string);
-    if (type === null || type.kind !== K.OTypeName) return null;
-    objDecl(null, type);
-    const t = type.type;
-    if (t === null || t.kind !== K.TNamed) return null;
-    for (let i = 0; i < numMethods(t); i++) {
-      const m = namedMethod(t, i);
-      if (m.name === method[3]) return m;
-    }
-    return null;
-  }
-
-  private assembly(pkg: ProgramSource): Assembled | null {
-    let a = this.assembled.get(pkg);
-    if (a === undefined) {
-      a = pkg.hasAssembly ? pkg.assemble(goAsmText(pkg.types, this.shapes, (word) => pkg.assemblyMentions(word))) : null;
-      this.assembled.set(pkg, a);
-      if (a !== null) {
-        for (let code of a.functions) {
-          const name = this.symbols.name(code.sym);
-          if (name.endsWith("<0>") && isBare(name)) code = new FuncCode({ ...code, sym: this.symbols.intern(name.slice(0, -3)) });
-          if (!this.definitions.has(code.sym)) this.definitions.set(code.sym, { kind: DefCode, code });
-        }
-        for (const d of a.data) {
-          this.assemblyData.set(d.sym, d);
-          if (!this.definitions.has(d.sym)) this.definitions.set(d.sym, { kind: DefData, make: () => d });
-        }
-      }
-    }
-    return a;
-  }
-
-  /** Assembles packages until one defines the symbol in either convention. */
-  private findAssembly(name: string, sym: Sym, other: Sym): Definition | undefined {
-    const parts = splitSymbol(name);
-    const own = parts === null ? undefined : this.byPrefix.get(parts.prefix);
-    const near = ["runtime", "internal/bytealg", "internal/runtime/atomic", "internal/runtime/sys", "reflect", "sync/atomic"];
-    const order: ProgramSource[] = own === undefined ? [] : [own];
-    for (const path of near) {
-      const p = this.byPath.get(path);
-      if (p !== undefined) order.push(p);
-    }
-    order.push(...this.input.packages);
-    const word = name.slice(name.lastIndexOf(".") + 1);
-    for (let i = 0; i < order.length; i++) {
-      const pkg = order[i];
-      // Packages whose assembly has no such word are not assembled for it.
-      if (!pkg.hasAssembly || !pkg.assemblyMentions(word) || this.assembly(pkg) === null) continue;
-      if (this.definitions.has(sym)) return this.definitions.get(sym);
-      if (this.definitions.get(other)?.kind === DefCode) return undefined;
-    }
-    return undefined;
-  }
-
-  /** A function that is called by the register convention and exists in assembly. */
-  private resolveAssembly(sym: Sym, name: string, obj: Obj | null): Definition | undefined {
-    const abi0 = this.symbols.intern(`${name}<0>`);
-    const found = this.findAssembly(name, sym, abi0);
-    if (found !== undefined) return found;
-    if (this.definitions.get(abi0)?.kind !== DefCode) return undefined;
-    const declared = this.declaration(sym, name, obj);
-    if (declared === null) return undefined;
-    const abis = this.abisOf(declared);
-    this.defineFunction(sym, () => makeAbiWrapper(sym, name, abis.registers, abi0, abis.stack));
-    return this.definitions.get(sym);
-  }
-
-  /** A function that is called by ABI0: from assembly, or Go code that needs a wrapper. */
-  private resolveAbi0(sym: Sym, name: string): Definition | undefined {
-    const plain = this.symbols.intern(name);
-    const known = this.definitions.get(plain);
-    if (known === undefined || known.kind !== DefCode) {
-      const goBody = known !== undefined && (known.kind === DefFunction || known.kind === DefMade);
-      if (!goBody) {
-        const obj = this.objectOf(name);
-        const isGo = obj !== null && obj.kind === K.OFunc && obj.decl?.fdecl?.hasBody === true;
-        if (!isGo) {
-          const found = this.findAssembly(name, sym, plain);
-          if (found !== undefined) return found;
-        }
-      }
-    }
-    const target = this.definitions.get(plain) ?? this.resolve(plain);
-    if (target === undefined) return undefined;
-    let declared: FuncObject | null = null;
-    if (target.kind === DefFunction) declared = target.instance.object;
-    else declared = this.declaration(plain, name, this.objectOf(name));
-    if (declared === null) return undefined;
-    const abis = this.abisOf(declared);
-    this.defineFunction(sym, () => makeAbiWrapper(sym, name, abis.stack, plain, abis.registers));
-    return this.definitions.get(sym);
-  }
-
-  /** The Go declaration that tells the signature of an assembly function. */
-  private declaration(sym: Sym, name: string, obj: Obj | null): FuncObject | null {
-    if (obj !== null && obj.kind === K.OFunc) return obj;
-    const known = this.declarations.get(sym);
-    if (known !== undefined) return known;
-    for (const c of this.links.candidates(name)) {
-      const local = c.pkg.types.scope.lookup(c.local);
-      if (local !== null && local.kind === K.OFunc) return local;
-    }
-    return null;
-  }
-
-  private abiOf(f: FuncObject, registers: AbiRegisters): AbiInfo {
+  /** How a declared function is called that has these registers. */
+  abiOf(f: FuncObject, registers: AbiRegisters): AbiInfo {
     objDecl(null, f);
     const s = funcSignature(f);
     return this.shapes.abi(registers, s.recv === null ? null : (s.recv.type as Type), s);
-  }
-
-  private abisOf(f: FuncObject): { registers: AbiInfo; stack: AbiInfo } {
-    return { registers: this.abiOf(f, this.abiRegisters), stack: this.abiOf(f, noRegisters) };
   }
 
   // ---- Functions (ProgramContext)
@@ -889,7 +523,7 @@ export class Program implements ProgramContext {
 
   /** The declaration behind a function symbol without body that is marked go:noescape. */
   isNoEscape(sym: Sym): boolean {
-    const f = this.declarations.get(sym);
+    const f = this.definitions.declared(sym);
     const decl = f?.decl?.fdecl ?? null;
     return decl !== null && (decl.pragma & PragmaNoescape) !== 0;
   }
@@ -918,7 +552,8 @@ export class Program implements ProgramContext {
   private makeFunctionSym(origin: FuncObject, typeArgs: readonly Type[]): Sym {
     objDecl(null, origin);
     let name: string | undefined;
-    if (typeArgs.length === 0 && !isMethod(origin)) name = this.init.initName(origin) ?? this.links.of(origin.pkg as Package, origin.name);
+    if (typeArgs.length === 0 && !isMethod(origin))
+      name = this.init.initName(origin) ?? this.definitions.links.of(origin.pkg as Package, origin.name);
     name ??= functionName(this.names, origin, typeArgs);
     const sym = this.symbols.intern(name);
     if (origin.decl?.fdecl?.hasBody === true) {
@@ -926,9 +561,7 @@ export class Program implements ProgramContext {
         const own: FunctionInstance = { object: origin, typeArgs };
         this.definitions.set(sym, { kind: DefFunction, instance: own });
       }
-    } else if (!this.declarations.has(sym)) {
-      this.declarations.set(sym, origin);
-    }
+    } else this.definitions.declare(sym, origin);
     return sym;
   }
 
@@ -944,7 +577,7 @@ export class Program implements ProgramContext {
     if (under(t).kind === K.TInterface) return this.interfaceFunction(t, method);
     const m = this.methodTables.find(t, method);
     if (m === null) throw new Error(`${this.names.link(t)} has no method ${method.name}`);
-    if (looksUpMethods(m.func, funcSignature(m.func))) this.useReflectMethods();
+    if (looksUpMethods(m.func, funcSignature(m.func))) this.methods.useReflectMethods();
     return boxed ? this.interfaceMethod(t, m) : this.plainMethod(t, m);
   }
 
@@ -1039,7 +672,7 @@ export class Program implements ProgramContext {
     if (!this.definitions.has(r.sym)) this.definitions.set(r.sym, { kind: DefType, record: r });
     if (inInterface && this.descriptors.use(r) && r.reached) {
       this.descriptors.visit(r);
-      this.watch(r);
+      this.methods.watch(r);
     }
     return r.sym;
   }
@@ -1119,10 +752,6 @@ export class Program implements ProgramContext {
     return sym;
   }
 
-  private variableSymbol(v: Var): string {
-    return this.links.of(v.pkg as Package, v.name) ?? variableName(this.names, v);
-  }
-
   variableSym(variable: Var): Sym {
     let sym = this.variableSyms.get(variable.id);
     if (sym === undefined) {
@@ -1133,11 +762,11 @@ export class Program implements ProgramContext {
   }
 
   private makeVariableSym(variable: Var): Sym {
-    const name = this.variableSymbol(variable);
+    const name = this.definitions.variableSymbol(variable);
     const sym = this.symbols.intern(name);
     if (!this.definitions.has(sym)) {
       // A linkname may lead to another package's variable: that one is initialised.
-      const owner = name === variableName(this.names, variable) ? variable : this.objectOf(name);
+      const owner = name === variableName(this.names, variable) ? variable : this.definitions.objectOf(name);
       const v = owner !== null && owner.kind === K.OVar ? owner : variable;
       objDecl(null, v);
       this.definitions.set(sym, this.input.options.provided.has(name) ? { kind: DefLinker } : { kind: DefVariable, variable: v });
@@ -1228,18 +857,18 @@ export class Program implements ProgramContext {
   finish(): ProgramResult {
     this.optimise();
     this.restart();
-    const itabData = this.itabs.map((t) => this.writeItab(t));
+    const itabs = this.itabs.map((t) => itabData(this, t));
     this.drain();
     const types = this.descriptors.write();
     this.drain();
-    const variables = this.variables.map((v) => this.writeVariable(v.sym, v.variable));
+    const variables = this.variables.map((v) => variableData(this, v.sym, v.variable));
     // The contents of embedded files.
     this.drain();
     return {
       functions: this.functions,
       assembly: this.code,
-      data: [...this.data, ...itabData, ...types, ...variables],
-      typelinks: this.links_ ? this.descriptors.typelinks() : [],
+      data: [...this.data, ...itabs, ...types, ...variables],
+      typelinks: this.methods.linked ? this.descriptors.typelinks() : [],
       itabs: this.isReached(this.symbols.intern("runtime.getitab")) ? this.itabs.map((t) => t.sym) : [],
       generated: this.generated.size,
       referrer: (sym) => this.referrer(sym),
@@ -1284,8 +913,7 @@ export class Program implements ProgramContext {
     this.variables.length = 0;
     this.itabs.length = 0;
     this.late.length = 0;
-    this.candidates.length = 0;
-    this.waiting.clear();
+    this.methods.restart();
     for (const r of this.descriptors.records) {
       r.reached = false;
       r.visitedInInterface = false;
@@ -1405,7 +1033,7 @@ export class Program implements ProgramContext {
     const v = d.variable;
     const shape = this.shapes.of(v.type as Type);
     const path = v.pkg?.path ?? "";
-    const foreign = this.assemblyData.has(sym) || (this.byPath.get(path)?.embedded(v) ?? null) !== null || shape.size > 1 << 22;
+    const foreign = this.definitions.assemblyData.has(sym) || (this.byPath.get(path)?.embedded(v) ?? null) !== null || shape.size > 1 << 22;
     return {
       path,
       form: { size: shape.size, align: shape.align, pointers: foreign ? [] : this.shapes.pointerWords(v.type as Type) },
@@ -1416,56 +1044,6 @@ export class Program implements ProgramContext {
   dataOf(sym: Sym): DataObject | null {
     const d = this.definitions.get(sym);
     return d !== undefined && d.kind === DefData && !this.symbols.name(sym).endsWith("·f") ? d.make() : null;
-  }
-
-  private writeItab(t: Itab): DataObject {
-    this.current = t.sym;
-    const iface = under(t.iface.type) as Interface;
-    const methods = typeSet(iface).methods;
-    const w = new DataWriter(itabFun + 8 * Math.max(1, methods.length));
-    w.address(0, t.iface.sym);
-    w.address(8, t.concrete.sym);
-    w.u32(16, this.descriptors.hash(t.concrete.type));
-    for (let i = 0; i < methods.length; i++) {
-      const m = this.methodTables.find(t.concrete.type, methods[i] as FuncObject);
-      // A type that does not implement the interface (an impossible case in generic code) has no methods at all.
-      if (m === null) break;
-      const index = t.concrete.methods.indexOf(m);
-      if (index >= 0 && t.concrete.live[index] === true) {
-        w.address(itabFun + 8 * i, this.interfaceMethod(t.concrete.type, m));
-      } else if (i === 0) {
-        const dead = this.runtimeCall("unreachableMethod").sym;
-        this.reach(dead);
-        w.address(itabFun, dead);
-      }
-    }
-    return w.readOnly(t.sym, 8, false);
-  }
-
-  private writeVariable(sym: Sym, v: Var): DataObject {
-    const fromAssembly = this.assemblyData.get(sym);
-    if (fromAssembly !== undefined) return fromAssembly;
-    const shape = this.shapes.of(v.type as Type);
-    const source = v.pkg === null ? undefined : this.byPath.get(v.pkg.path);
-    const files = source?.embedded(v) ?? null;
-    if (files !== null) {
-      const data = embedData(this, sym, v, files);
-      this.current = sym;
-      for (let i = 0; i < data.relocs.count; i++) this.reach(data.relocs.sym[i] as Sym);
-      return data;
-    }
-    const pointers = this.shapes.pointerWords(v.type as Type);
-    if (this.symbols.name(sym) === "runtime.staticuint64s") {
-      // The runtime's table of the numbers 0 to 255 (boxed small integers, strings of one byte) is the compiler's to fill.
-      const bytes = new Uint8Array(shape.size);
-      for (let i = 0; 8 * i < shape.size; i++) bytes[8 * i] = i;
-      return new DataObject(sym, DataReadOnly, shape.size, variableAlign(shape), bytes, new Relocs(), [], false);
-    }
-    const known = this.statics.contents(sym);
-    if (known !== null) {
-      return new DataObject(sym, DataWritable, shape.size, variableAlign(shape), known.bytes, known.relocs, pointers, false);
-    }
-    return new DataObject(sym, DataZero, shape.size, variableAlign(shape), new Uint8Array(0), new Relocs(), pointers, false);
   }
 }
 
@@ -1480,9 +1058,4 @@ export function compileProgram(input: ProgramInput): ProgramResult {
   const program = new Program(input);
   program.run();
   return program.finish();
-}
-
-/** Assembly reads larger variables with instructions that want 16 bytes of alignment. */
-function variableAlign(shape: { readonly size: number; readonly align: number }): number {
-  return shape.size >= 16 ? Math.max(shape.align, 16) : shape.align;
 }

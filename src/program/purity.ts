@@ -44,18 +44,11 @@ export class Purity {
 
   /** Whether a checked expression is pure. */
   isPure(info: Info, e: Expr): boolean {
-    if (info.values[e.id] !== undefined) return true;
+    if (info.values[e.id] !== undefined || S.isTypeLiteral(e.kind)) return true;
     switch (e.kind) {
       case S.KindName:
       case S.KindBasicLit:
       case S.KindFuncLit:
-      case S.KindArrayType:
-      case S.KindSliceType:
-      case S.KindStructType:
-      case S.KindInterfaceType:
-      case S.KindFuncType:
-      case S.KindMapType:
-      case S.KindChanType:
         return true;
       case S.KindParenExpr:
         return this.isPure(info, unparen(e) as Expr);
@@ -216,20 +209,9 @@ function meaning(scope: Scope, e: Expr): Obj | null {
 }
 
 function isTypeAtSight(scope: Scope, e: Expr): boolean {
-  switch (e.kind) {
-    case S.KindArrayType:
-    case S.KindSliceType:
-    case S.KindStructType:
-    case S.KindInterfaceType:
-    case S.KindFuncType:
-    case S.KindMapType:
-    case S.KindChanType:
-      return true;
-    case S.KindOperation:
-      return e.op === OpMul && e.y === null && isTypeAtSight(scope, unparen(e.x) as Expr);
-    default:
-      return meaning(scope, e)?.kind === K.OTypeName;
-  }
+  if (S.isTypeLiteral(e.kind)) return true;
+  if (e.kind === S.KindOperation) return e.op === OpMul && e.y === null && isTypeAtSight(scope, unparen(e.x) as Expr);
+  return meaning(scope, e)?.kind === K.OTypeName;
 }
 
 /** Made of literals and operators only: a constant. */

@@ -91,11 +91,3 @@ export function source(f: Func, v: Value): Value {
   while (f.op[v] === OpCopy) v = f.arg(v, 0);
   return v;
 }
-
-/** Takes a value that nobody uses out of its block. */
-export function removeValue(f: Func, v: Value): void {
-  const b = f.blockOf(v);
-  b.values.splice(b.values.indexOf(v), 1);
-  f.dropArgs(v);
-  f.block[v] = 0;
-}

@@ -55,9 +55,6 @@ export const KindCount = 47;
 /** The last kind of an expression; the first is 1. */
 export const LastExprKind = KindChanType;
 /** The last kind of a declaration; the first is LastExprKind + 1. */
-export const LastDeclKind = KindFuncDecl;
-/** The last kind of a statement (RangeClause included); the first is LastDeclKind + 1. */
-export const LastStmtKind = KindRangeClause;
 
 /** Names of the kinds, by number, for dumps. */
 export const kindNames: readonly string[] = [
@@ -110,3 +107,8 @@ export const kindNames: readonly string[] = [
   "Field",
   "File",
 ];
+
+/** Whether a node of a kind can only be a type: a type spelled out. Names and pointers can be types, too. */
+export function isTypeLiteral(kind: number): boolean {
+  return kind >= KindArrayType && kind <= KindChanType && kind !== KindDotsType;
+}

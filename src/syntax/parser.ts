@@ -24,20 +24,12 @@ export {
 /** Whether an expression can only be a type, or a union of types. */
 function isTypeElem(x: Expr): boolean {
   switch (x.kind) {
-    case K.KindArrayType:
-    case K.KindStructType:
-    case K.KindFuncType:
-    case K.KindInterfaceType:
-    case K.KindSliceType:
-    case K.KindMapType:
-    case K.KindChanType:
-      return true;
     case K.KindOperation:
       return isTypeElem(x.x) || (x.y !== null && isTypeElem(x.y)) || x.op === T.OpTilde;
     case K.KindParenExpr:
       return isTypeElem(x.x);
     default:
-      return false;
+      return K.isTypeLiteral(x.kind);
   }
 }
 

@@ -10,11 +10,6 @@ export function printExpr(x: Expr): string {
   return printNode(x);
 }
 
-/** The same under the name that upstream's checker uses. */
-export function exprString(x: Expr): string {
-  return printNode(x);
-}
-
 /** Any expression or simple statement in short form; other nodes give "". */
 export function printNode(n: Node): string {
   switch (n.kind) {

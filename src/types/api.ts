@@ -20,9 +20,8 @@ import { assignableTo as operandAssignableTo, Operand } from "./operand.ts";
 import { Package } from "./package.ts";
 import { comparable, identical, identicalIgnoreTags, isInterface, isTypeParam } from "./predicates.ts";
 import { alignof, offsetsof, sizeof } from "./sizes.ts";
-import { makeSubstMap, subst } from "./subst.ts";
 import { typeSet } from "./typeset.ts";
-import type { Alias, Named, Signature, Type, TypeIds, TypeParam } from "./types.ts";
+import type { Alias, Named, Signature, Type, TypeIds } from "./types.ts";
 import { objectString, typeString } from "./typestring.ts";
 import { under } from "./under.ts";
 import { testUniverse, universe, unsafePackage } from "./universe.ts";
@@ -161,11 +160,6 @@ export class TypeChecker {
   info(pkg: Package): Info {
     if (pkg.checker === null) throw new Error(`package ${pkg.path} has no information`);
     return pkg.checker.info;
-  }
-
-  /** A type with type arguments in place of type parameters. */
-  substitute(t: Type, tparams: TypeParam[], targs: Type[]): Type {
-    return tparams.length === 0 ? t : subst(null, NoPos, t, makeSubstMap(tparams, targs), null, this.context);
   }
 
   /** An instance of a generic type or function. */

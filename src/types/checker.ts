@@ -10,7 +10,7 @@ import type { Context } from "./context.ts";
 import type { DeclInfo } from "./declinfo.ts";
 import { Info } from "./info.ts";
 import type { MonoGraph } from "./mono.ts";
-import type { Func, Obj, PkgName, TypeName, Var } from "./object.ts";
+import type { Func, Obj, PkgName, TypeName } from "./object.ts";
 import type { Package } from "./package.ts";
 import type { Scope } from "./scope.ts";
 import type { Basic, Interface, Named, Signature, Alias, TypeIds, TypeParam } from "./types.ts";
@@ -157,14 +157,6 @@ export class Checker {
     return null;
   }
 
-  /** The scope in which a name is found (not its object's parent if the object was dot-imported), or null. */
-  lookupScope(name: string): Scope | null {
-    for (let s = this.env.scope; s !== null; s = s.parent) {
-      if (s.lookup(name) !== null) return s;
-    }
-    return null;
-  }
-
   /** Notes that what is being checked refers to the package-level object or method `to`. */
   addDeclDep(to: Obj): void {
     const from = this.env.decl;
@@ -204,10 +196,5 @@ export class Checker {
 
   rememberUntyped(e: Expr, isLhs: boolean, mode: number, type: Basic, val: Constant | null): void {
     this.untyped.set(e, new ExprInfo(isLhs, mode, type, val));
-  }
-
-  /** Marks a variable as used. */
-  useVar(v: Var): void {
-    v.used = true;
   }
 }

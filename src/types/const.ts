@@ -160,11 +160,6 @@ export function representConst(x: Constant, typ: Basic): Constant | null {
   return null;
 }
 
-/** Whether x can be represented in the given type. */
-export function representableConst(x: Constant, typ: Basic): boolean {
-  return representConst(x, typ) !== null;
-}
-
 function roundFloat(x: Constant, kind: number): Constant | null {
   const f = kind === Float32 ? float32Val(x) : float64Val(x);
   return Number.isFinite(f) ? makeFloat64(f) : null;

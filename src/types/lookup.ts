@@ -5,7 +5,6 @@ import type { Cause } from "./cause.ts";
 import type { Checker } from "./checker.ts";
 import { objDecl } from "./decl.ts";
 import { qualifier, sprintf } from "./format.ts";
-import { implements_ } from "./instantiate.ts";
 import * as K from "./kinds.ts";
 import { funcSignature, hasPtrRecv, lookupNamedMethod, namedMethod } from "./named.ts";
 import { type Func, sameId, type Var } from "./object.ts";
@@ -337,12 +336,6 @@ export function funcString(check: Checker | null, f: Func, pkgInfo: boolean): st
 export function assertableTo(check: Checker, V: Type, T: Type, cause: Cause | null): boolean {
   if (isInterface(T)) return true;
   return hasAllMethods(check, T, V, false, identical, cause);
-}
-
-/** Like assertableTo, with constraint interfaces. */
-export function newAssertableTo(check: Checker, V: Type, T: Type, cause: Cause | null): boolean {
-  if (isInterface(T)) return true;
-  return implements_(check, T, V, false, cause);
 }
 
 /** The element type of a pointer literal; other types as they are. */

@@ -216,9 +216,3 @@ export function lookupNamedMethod(t: Named, pkg: Package | null, name: string, f
   if (!samePkg(t.obj.pkg, pkg) && !isExported(name) && !foldCase) return -1;
   return methodIndexOf(originNamed(t), name, foldCase);
 }
-
-/** The underlying type if that is known without expanding an instance, else null. */
-export function safeUnderlying(t: Type): Type | null {
-  const u = unalias(t);
-  return u.kind === K.TNamed ? u.underlying : u;
-}

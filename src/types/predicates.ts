@@ -236,11 +236,6 @@ export function identicalIgnoreTags(x: Type, y: Type): boolean {
   return x === y || ident(x, y, ignoreTagsFlag, null);
 }
 
-/** Whether two types are identical, taking invalid types as identical to any. */
-export function identicalIgnoreInvalids(x: Type, y: Type): boolean {
-  return x === y || ident(x, y, ignoreInvalidsFlag, null);
-}
-
 function ident(x: Type, y: Type, flags: number, p: IfacePair | null): boolean {
   if (x.kind === K.TAlias) x = unalias(x);
   if (y.kind === K.TAlias) y = unalias(y);

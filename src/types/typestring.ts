@@ -19,12 +19,6 @@ export function typeString(typ: Type | null, qf: Qualifier | null): string {
   return w.buf;
 }
 
-export function signatureString(sig: Signature, qf: Qualifier | null): string {
-  const w = new TypeWriter(qf);
-  w.signature(sig);
-  return w.buf;
-}
-
 /** Qualifies by path everything that isn't in pkg. */
 export function relativeTo(pkg: Package): Qualifier {
   return (other) => (other === pkg ? "" : other.path);

@@ -145,5 +145,4 @@ for (let i = 0; i <= K.BTrace; i++) {
   else def(new Builtin(ids, NoPos, i >= K.BAdd ? unsafePackage : null, name, invalid, i));
 }
 
-export const universeBool: Type = Typ[K.Bool] as Type;
 export const emptyTuple: Tuple = new Tuple(ids, []);

@@ -1,7 +1,7 @@
 // Small helpers that many files of the checker need.
 
-import { KindCallExpr, KindName } from "../syntax/kinds.ts";
-import type { CallExpr, Expr, Name } from "../syntax/tree.ts";
+import { KindName } from "../syntax/kinds.ts";
+import type { Expr, Name } from "../syntax/tree.ts";
 import { unparen } from "../syntax/unparen.ts";
 import { iface } from "./typeparam.ts";
 import type { Term, TypeParam } from "./types.ts";
@@ -11,12 +11,6 @@ import { typeSet } from "./typeset.ts";
 export function asName(e: Expr): Name | null {
   const x = unparen(e);
   return x.kind === KindName ? x : null;
-}
-
-/** The call that e is, in parentheses or not, or null. */
-export function asCall(e: Expr): CallExpr | null {
-  const x = unparen(e);
-  return x.kind === KindCallExpr ? x : null;
 }
 
 /** Whether f holds for all terms of a type parameter's constraint; f(null) is asked if there are none. */

@@ -177,11 +177,6 @@ export class CodeBuffer {
     this.bytes[at + 2] = value >> 16;
     this.bytes[at + 3] = value >> 24;
   }
-
-  read32(at: number): number {
-    const b = this.bytes;
-    return (b[at] as number) | ((b[at + 1] as number) << 8) | ((b[at + 2] as number) << 16) | ((b[at + 3] as number) << 24);
-  }
 }
 
 /** An operand combination that an instruction does not have: a mistake of the caller, not of the program compiled. */
@@ -566,19 +561,9 @@ export function setcc(buf: CodeBuffer, cc: number, reg: number): void {
   encodeRegs(buf, 0x90 | cc | (1 << MapShift) | ByteRmBit | (1 << DigitShift), 0, 0, reg);
 }
 
-/** SETcc [mem]. */
-export function setccMem(buf: CodeBuffer, cc: number, mem: Mem): void {
-  encodeMem(buf, 0x90 | cc | (1 << MapShift) | (1 << DigitShift), 0, 0, mem, 0);
-}
-
 /** CMOVcc a, b; `wide`: 64 bits, else 32. */
 export function cmov(buf: CodeBuffer, cc: number, wide: boolean, a: number, b: number): void {
   encodeRegs(buf, 0x40 | cc | (1 << MapShift) | (wide ? WBit : 0), a, 0, b);
-}
-
-/** CMOVcc a, [mem]. */
-export function cmovMem(buf: CodeBuffer, cc: number, wide: boolean, a: number, mem: Mem): void {
-  encodeMem(buf, 0x40 | cc | (1 << MapShift) | (wide ? WBit : 0), a, 0, mem, 0);
 }
 
 /** jmp rel8: 2 bytes; the displacement byte is at pos - 1 afterwards. */
@@ -587,38 +572,10 @@ export function jmp8(buf: CodeBuffer, rel: number): void {
   buf.byte(rel);
 }
 
-/** jmp rel32: 5 bytes; the displacement is at pos - 4 afterwards. */
-export function jmp32(buf: CodeBuffer, rel: number): void {
-  buf.byte(0xe9);
-  buf.word32(rel);
-}
-
 /** jcc rel8: 2 bytes. */
 export function jcc8(buf: CodeBuffer, cc: number, rel: number): void {
   buf.byte(0x70 | cc);
   buf.byte(rel);
-}
-
-/** jcc rel32: 6 bytes; the displacement is at pos - 4 afterwards. */
-export function jcc32(buf: CodeBuffer, cc: number, rel: number): void {
-  buf.byte(0x0f);
-  buf.byte(0x80 | cc);
-  buf.word32(rel);
-}
-
-/** jmp to a symbol (tail jump). */
-export function jmpSym(buf: CodeBuffer, sym: Sym, addend = 0): void {
-  buf.byte(0xe9);
-  buf.relocs.add(buf.pos, RelocCall, sym, addend - 4);
-  buf.word32(0);
-}
-
-/** jcc to a symbol. */
-export function jccSym(buf: CodeBuffer, cc: number, sym: Sym): void {
-  buf.byte(0x0f);
-  buf.byte(0x80 | cc);
-  buf.relocs.add(buf.pos, RelocCall, sym, -4);
-  buf.word32(0);
 }
 
 /** call of a symbol. */
@@ -641,11 +598,6 @@ export function callMem(buf: CodeBuffer, mem: Mem): void {
 /** jmp through a register. */
 export function jmpReg(buf: CodeBuffer, reg: number): void {
   encodeRegs(buf, 0xff | (5 << DigitShift), 0, 0, reg);
-}
-
-/** jmp through memory. */
-export function jmpMem(buf: CodeBuffer, mem: Mem): void {
-  encodeMem(buf, 0xff | (5 << DigitShift), 0, 0, mem, 0);
 }
 
 /** ret. */
