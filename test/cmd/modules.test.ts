@@ -254,7 +254,14 @@ function run(who: "go" | "go3s", dir: string, args: readonly string[]): string {
     .replaceAll(dir, "DIR")
     .replaceAll(join(top, `cache-${who}`), "CACHE")
     .replace(/^go: downloading .*\n/gm, "")
-    .replace(/^(go: (finding module|found) .*\n)+/gm, (lines) => `${lines.trimEnd().split("\n").sort().join("\n")}\n`);
+    .replace(/^(go: (finding module|found) .*\n)+/gm, (lines) => `${lines.trimEnd().split("\n").sort().join("\n")}\n`)
+    .replace(/("DepsErrors": \[\n)([\s\S]*?)(\n\t\])/g, (_, open, errors, close) => `${open}${sortedErrors(errors)}${close}`);
+}
+
+/** Errors of dependencies of one package: the go command tells them in any order (it sorts by the packages on the way, which are the same). */
+function sortedErrors(errors: string): string {
+  const objects = errors.split(",\n\t\t{\n").map((text) => text.replace(/^\t\t\{\n/, ""));
+  return `\t\t{\n${objects.sort().join(",\n\t\t{\n")}`;
 }
 
 /** Where the wording is our own, or a usage text follows: only that it fails alike counts. */
