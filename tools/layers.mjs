@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const order = "base syntax types ssa irgen program codegen passes arch asm link modules load driver cmd".split(" ");
+const order = "base syntax types ssa irgen kept program codegen passes arch asm link modules load driver cmd".split(" ");
 const src = join(dirname(fileURLToPath(import.meta.url)), "..", "src");
 
 function* sources(folder) {

@@ -1,8 +1,30 @@
 // Little-endian byte buffers: one that grows, for tables whose size is not known beforehand, and one that is read from the front.
 
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+/** Shorter texts are not worth a call of an encoder. */
+const shortText = 100;
+
+function isShortAscii(text: string): boolean {
+  if (text.length > shortText) return false;
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) >= 0x80) return false;
+  return true;
+}
+
+/** Bytes as a text, to be a key. */
+function codeUnits(data: Uint8Array, from: number, to: number): string {
+  let text = "";
+  for (let i = from; i < to; i++) text += String.fromCharCode(data[i] as number);
+  return text;
+}
+
 export class ByteWriter {
-  private data: Uint8Array = new Uint8Array(1024);
+  private data: Uint8Array;
   length = 0;
+
+  constructor(size = 1024) {
+    this.data = new Uint8Array(size);
+  }
 
   u8(value: number): void {
     this.reserve(1);
@@ -47,8 +69,28 @@ export class ByteWriter {
     this.length += source.length;
   }
 
+  /** A length in bytes and the text in UTF-8. */
+  text(text: string): void {
+    // A code unit has three bytes at most.
+    this.reserve(3 * text.length);
+    const ascii = isShortAscii(text);
+    if (ascii) {
+      this.u8(text.length);
+      for (let i = 0; i < text.length; i++) this.u8(text.charCodeAt(i));
+      return;
+    }
+    const bytes = encoder.encode(text);
+    this.uvarint(bytes.length);
+    this.bytes(bytes);
+  }
+
   alignTo(to: number): void {
     while (this.length % to !== 0) this.u8(0);
+  }
+
+  /** What was written as code units. */
+  latin1(): string {
+    return codeUnits(this.data, 0, this.length);
   }
 
   finish(): Uint8Array {
@@ -102,6 +144,31 @@ export class ByteReader {
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
   }
 
+  u8(): number {
+    const byte = this.data[this.at++];
+    if (byte === undefined) throw new Error("the data ends too early");
+    return byte;
+  }
+
+  /** What ByteWriter.text wrote. */
+  text(): string {
+    const length = this.uvarint();
+    const { data, at } = this;
+    if (length > data.length - at) throw new Error("the data ends too early");
+    this.at += length;
+    return decoder.decode(data.subarray(at, at + length));
+  }
+
+  /** How many bytes have been read. */
+  get place(): number {
+    return this.at;
+  }
+
+  /** The bytes from a place up to here as code units. */
+  latin1(from: number): string {
+    return codeUnits(this.data, from, this.at);
+  }
+
   /** The next bytes, without a copy. */
   bytes(count: number): Uint8Array {
     this.at += count;
@@ -111,4 +178,10 @@ export class ByteReader {
   get done(): boolean {
     return this.at >= this.data.length;
   }
+}
+
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }

@@ -161,7 +161,6 @@ export class Fingerprint {
     this.position(f.pos);
     this.word(f.flags);
     this.word(f.valueCount);
-    this.word(f.poolUsed);
     this.word(f.blocks.length);
     this.word(f.slots.length);
     this.word(f.calls.length);
@@ -172,14 +171,18 @@ export class Fingerprint {
     const n = f.valueCount;
     this.column(f.op, n);
     this.column(f.type, n);
-    this.column(f.argStart, n);
     this.column(f.argCount, n);
     this.column(f.auxLo, n);
     this.column(f.auxHi, n);
     this.column(f.inl, n);
     this.column(f.block, n);
     this.column(f.uses, n);
-    this.column(f.pool, f.poolUsed);
+    for (let v = 1; v < n; v++) {
+      const start = f.argStart[v] as number;
+      const count = f.argCount[v] as number;
+      this.reserve(count);
+      for (let i = 0; i < count; i++) this.words[this.count++] = f.pool[start + i] as number;
+    }
   }
 
   /** The columns whose numbers mean something only within this build. */

@@ -34,14 +34,13 @@ export class FuncReader {
     const pos = this.position();
     const flags = this.word();
     const values = this.word();
-    const pool = this.word();
     const blocks = this.word();
     const slots = this.word();
     const calls = this.word();
     const entry = this.word();
     const abi = this.abi();
     const f = new Func(sym, name, pos, abi, new CallInfo(sym, abi, false), flags);
-    this.columns(f, values, pool);
+    this.columns(f, values);
     this.handles(f, values);
     while (f.blocks.length < blocks) f.newBlock(BlockPlain, NoPos);
     f.entry = f.blocks[entry] as Block;
@@ -105,23 +104,32 @@ export class FuncReader {
     return column;
   }
 
-  private columns(f: Func, n: number, pool: number): void {
+  private columns(f: Func, n: number): void {
     // The back half makes values of its own.
     const size = Math.max(f.op.length, n + (n >> 1));
     f.valueCount = n;
     f.op = this.column(new Uint16Array(size), n);
     f.type = this.column(new Uint8Array(size), n);
-    f.argStart = this.column(new Int32Array(size), n);
     f.argCount = this.column(new Uint16Array(size), n);
     f.auxLo = this.column(new Int32Array(size), n);
     f.auxHi = this.column(new Int32Array(size), n);
     f.inl = this.column(new Int32Array(size), n);
     f.block = this.column(new Int32Array(size), n);
     f.uses = this.column(new Int32Array(size), n);
-    f.poolUsed = pool;
-    f.pool = this.column(new Int32Array(Math.max(f.pool.length, pool + (pool >> 1))), pool);
+    this.args(f, size);
     f.aux = new Int32Array(size);
     f.pos_ = new Int32Array(size);
+  }
+
+  private args(f: Func, size: number): void {
+    f.argStart = new Int32Array(size);
+    let used = 0;
+    for (let v = 1; v < f.valueCount; v++) {
+      f.argStart[v] = used;
+      used += f.argCount[v] as number;
+    }
+    f.poolUsed = used;
+    f.pool = this.column(new Int32Array(Math.max(f.pool.length, used + (used >> 1))), used);
   }
 
   private handles(f: Func, n: number): void {

@@ -2,7 +2,7 @@
 // the list and this one at its end; when nothing is left it takes back what they have not begun with. What comes out does not depend on who does what.
 
 import type { Diagnostics } from "../base/diagnostics.ts";
-import { ByteReader } from "../base/bytes.ts";
+import { ByteReader, sameBytes } from "../base/bytes.ts";
 import type { Host, Thread } from "../base/host.ts";
 import type { Sources } from "../base/pos.ts";
 import type { Architecture } from "../arch/architecture.ts";
@@ -335,10 +335,4 @@ export class BackHalf {
 function keep(codes: CodeCache, entry: Entry, data: Uint8Array): void {
   if (entry.known === null) codes.keep(entry, data);
   else if (!sameBytes(entry.known, data)) throw new Error("code that was kept for this function is not what it is now");
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }

@@ -11,6 +11,9 @@ import { findGoroot, type Goroot, treeVersion } from "../load/goroot.ts";
 import { type LoadOptions, loadPackages, newLoader, type TestTarget } from "../load/load.ts";
 import { type GivenPackage, LoadError, type LoadedPackage, type LoadedProgram } from "../load/package.ts";
 import type { ModuleFlags } from "../modules/mains.ts";
+import type { Generator } from "../irgen/context.ts";
+import { Irgen } from "../irgen/generate.ts";
+import { KeepingGenerator } from "../kept/generator.ts";
 import { type PassOptions, simplify } from "../passes/pipeline.ts";
 import { compileProgram } from "../program/program.ts";
 import type { ProgramResult } from "../program/source.ts";
@@ -22,10 +25,11 @@ import { type Sym, Symbols } from "../ssa/symbol.ts";
 import { Func as FuncObject } from "../types/object.ts";
 import { type AssemblyContext, assemblePackage } from "./assembly.ts";
 import { BackHalf } from "./backhalf.ts";
+import { Bodies } from "./bodies.ts";
 import { type BuildInfo, buildInfo, type Setting } from "./buildinfo.ts";
 import { CodeCache } from "./codecache.ts";
 import { defaultGodebug, directiveFaults } from "./godebug.ts";
-import { FrontEnd, type GivenValues } from "./front.ts";
+import { FrontEnd, type GivenValues, type SourcePackage } from "./front.ts";
 import { NamedGenerator } from "./generator.ts";
 import { Progress } from "./progress.ts";
 import type { Store } from "./store.ts";
@@ -51,7 +55,7 @@ export interface BuildRequest {
   /** -ldflags=-s: no symbol table, no files and lines. */
   readonly strip: boolean;
   /** Developers' switches of the compiler: verify, dump=NAME, off=PASS (dashes for spaces; simplify, inline, escape, evaluate; all), allocs, sizes, counts, why=SYMBOL, cache
-   * (compile although the code is known, and compare), break=NAME (a fault of the compiler in that function). */
+   * (compile although the code is known, and compare), bodies (the same for SSA of bodies), break=NAME (a fault of the compiler in that function). */
   readonly debug: readonly string[];
   readonly architecture: Architecture;
   /** What to build instead of `args`. */
@@ -99,6 +103,8 @@ export interface BuildOutcome {
   readonly drift: readonly string[];
   readonly timings: Timings;
 }
+
+const fieldTracking = "goexperiment.fieldtrack";
 
 /** Beyond this, threads cost more for getting warm than they give. */
 const usefulThreads = 4;
@@ -259,7 +265,7 @@ class Build {
       program,
       isFunction: (name) => isFunction(front, name),
     };
-    const fieldTrack = this.request.tags.includes("goexperiment.fieldtrack");
+    const fieldTrack = this.request.tags.includes(fieldTracking);
     const front = new FrontEnd(this.host, this.sources, this.diagnostics, this.givenValues(""), fieldTrack, (pkg, path, goAsm) => {
       const before = this.diagnostics.list.length;
       const assembled = assemblePackage(assembly, pkg, path, goAsm);
@@ -377,26 +383,29 @@ class Build {
     let made = 0;
     let ready = 0;
     const roots = program.packages.filter((p) => p === main || whole.includes(p) || implicit.includes(p.path));
-    return this.timings.measure("program", () =>
+    const packages = front.closure(roots);
+    const simplifyNew = (f: Func): void => {
+      this.progress.say("making", ++made, 0, "functions");
+      if (!this.isOff("simplify")) simplify(f);
+    };
+    const bodies = this.bodies(packages);
+    const result = this.timings.measure("program", () =>
       compileProgram({
         sources: this.sources,
         symbols: this.symbols,
         diagnostics: this.diagnostics,
         abiRegisters: this.request.architecture.target.registers,
         ids: front.checker.ids,
-        packages: front.closure(roots),
+        packages,
         main: main === null ? null : front.of(main),
         functions: whole.flatMap((p) => front.of(p)?.declaredFunctions() ?? []),
-        generator: new NamedGenerator(this.sources, this.symbols),
+        generator: this.generator(front, packages, bodies, simplifyNew),
         checkBody: (f) => front.checker.checkBody(f),
         options: {
           roots: main === null ? [] : [this.request.architecture.entry],
           // Without a main package, nobody asks what the runtime would start.
           provided: new Set([integrityRecord, ...linkerSymbols.map((name) => `runtime.${name}`), ...(main === null ? ["main.main"] : [])]),
-          simplify: (f) => {
-            this.progress.say("making", ++made, 0, "functions");
-            if (!this.isOff("simplify")) simplify(f);
-          },
+          simplify: simplifyNew,
           evaluate: !this.isOff("evaluate"),
           inline: !this.isOff("inline"),
           escape: !this.isOff("escape"),
@@ -407,6 +416,26 @@ class Build {
         },
       }),
     );
+    if (!this.diagnostics.hasErrors) bodies.save();
+    return result;
+  }
+
+  private bodies(packages: readonly SourcePackage[]): Bodies {
+    const { architecture, tags, fresh } = this.request;
+    const context = JSON.stringify([this.host.compilerId(), architecture.name, this.isOff("simplify"), tags.includes(fieldTracking)]);
+    return new Bodies(this.host, this.store, packages, implicit, context, fresh === true);
+  }
+
+  private generator(front: FrontEnd, packages: readonly SourcePackage[], bodies: Bodies, simplifyNew: (f: Func) => void): Generator {
+    const byPath = new Map(packages.map((p) => [p.types.path, p.types]));
+    const keeping = new KeepingGenerator(new Irgen(), bodies, {
+      sources: this.sources,
+      context: front.checker.context,
+      packages: (path) => byPath.get(path) ?? null,
+      simplify: simplifyNew,
+      compare: this.request.debug.includes("bodies"),
+    });
+    return new NamedGenerator(keeping, this.sources, this.symbols);
   }
 
   /** Whether -d off=NAME or off=all turns an optimisation off. */

@@ -1,7 +1,7 @@
 // Machine code that earlier builds made: of this process (in the host's memory) and of others (in the store). A function whose fingerprint is known is not compiled
 // again. In the store, the functions of a package lie in one entry, a pack, which is read when the first of them is asked for and written when it lacks one.
 
-import { ByteReader, ByteWriter } from "../base/bytes.ts";
+import { ByteWriter } from "../base/bytes.ts";
 import type { Host } from "../base/host.ts";
 import type { Sources } from "../base/pos.ts";
 import { type CodeNames, writeCode } from "../codegen/codefile.ts";
@@ -9,51 +9,8 @@ import { Fingerprint } from "../codegen/fingerprint.ts";
 import type { Func } from "../ssa/func.ts";
 import type { FuncCode } from "../ssa/object.ts";
 import type { Symbols } from "../ssa/symbol.ts";
+import { keyText, Pack } from "./pack.ts";
 import type { Store } from "./store.ts";
-
-const keyBytes = 32;
-/** A pack keeps what this build did not use while it is not much larger than what it did, or small. */
-const sparePacks = 3;
-const smallPack = 1 << 20;
-
-/** The functions of a package in the store. */
-class Pack {
-  readonly key: string;
-  readonly entries: Map<string, Uint8Array>;
-  readonly used = new Set<string>();
-  /** Has entries that are not in the store. */
-  changed = false;
-
-  constructor(key: string, data: Uint8Array | null) {
-    this.key = key;
-    this.entries = new Map();
-    if (data === null) return;
-    const r = new ByteReader(data);
-    while (!r.done) {
-      const key = keyText(r.bytes(keyBytes));
-      this.entries.set(key, r.bytes(r.u32()));
-    }
-  }
-
-  /** The pack as it is written. */
-  bytes(): Uint8Array {
-    let total = 0;
-    let needed = 0;
-    for (const [key, data] of this.entries) {
-      total += data.length;
-      if (this.used.has(key)) needed += data.length;
-    }
-    const all = total <= Math.max(smallPack, sparePacks * needed);
-    const w = new ByteWriter();
-    for (const [key, data] of this.entries) {
-      if (!all && !this.used.has(key)) continue;
-      for (let i = 0; i < key.length; i++) w.u16(key.charCodeAt(i));
-      w.u32(data.length);
-      w.bytes(data);
-    }
-    return w.finish();
-  }
-}
 
 /** A function and what is kept for it. */
 export interface Entry {
@@ -140,13 +97,6 @@ export class CodeCache {
     }
     return pack;
   }
-}
-
-/** A hash as a text of 16 code units. */
-function keyText(hash: Uint8Array): string {
-  let text = "";
-  for (let i = 0; i < keyBytes; i += 2) text += String.fromCharCode((hash[i] as number) | ((hash[i + 1] as number) << 8));
-  return text;
 }
 
 /** The package in a symbol's name; what the compiler makes counts as one. */

@@ -1,26 +1,26 @@
-// The generator with the name of what it works on in the exceptions that leave it, for reports of the compiler's own faults.
+// A generator with the name of what it works on in the exceptions that leave it, for reports of the compiler's own faults.
 
 import type { Sources } from "../base/pos.ts";
 import type { ClosurePayload, FunctionInstance, Generator, ProgramContext, ProgramPackage } from "../irgen/context.ts";
-import { Irgen } from "../irgen/generate.ts";
 import type { Func } from "../ssa/func.ts";
 import type { Sym, Symbols } from "../ssa/symbol.ts";
 import type { Initializer } from "../types/info.ts";
 import { InternalError } from "./report.ts";
 
 export class NamedGenerator implements Generator {
-  private readonly irgen = new Irgen();
+  private readonly inner: Generator;
   private readonly sources: Sources;
   private readonly symbols: Symbols;
 
-  constructor(sources: Sources, symbols: Symbols) {
+  constructor(inner: Generator, sources: Sources, symbols: Symbols) {
+    this.inner = inner;
     this.sources = sources;
     this.symbols = symbols;
   }
 
   function(ctx: ProgramContext, instance: FunctionInstance): Func {
     try {
-      return this.irgen.function(ctx, instance);
+      return this.inner.function(ctx, instance);
     } catch (error) {
       const { object } = instance;
       const name = object.pkg === null ? object.name : `${object.pkg.path}.${object.name}`;
@@ -30,7 +30,7 @@ export class NamedGenerator implements Generator {
 
   closure(ctx: ProgramContext, sym: Sym, payload: ClosurePayload): Func {
     try {
-      return this.irgen.closure(ctx, sym, payload);
+      return this.inner.closure(ctx, sym, payload);
     } catch (error) {
       throw InternalError.at(this.symbols.name(sym), noPlace, error);
     }
@@ -38,7 +38,7 @@ export class NamedGenerator implements Generator {
 
   initializer(ctx: ProgramContext, pkg: ProgramPackage, step: Initializer, sym: Sym, literals: () => number): Func {
     try {
-      return this.irgen.initializer(ctx, pkg, step, sym, literals);
+      return this.inner.initializer(ctx, pkg, step, sym, literals);
     } catch (error) {
       throw InternalError.at(this.symbols.name(sym), this.sources.position(step.rhs.pos), error);
     }

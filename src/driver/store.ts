@@ -2,6 +2,7 @@
 // place and renamed, and begins with a checksum of what follows: an entry that is damaged counts as none. Everything in the folder can be made again, so a build
 // goes on when it can't be read or written.
 
+import { sameBytes } from "../base/bytes.ts";
 import { hex } from "../base/hex.ts";
 import { type Host, HostError } from "../base/host.ts";
 import { joinPath } from "../base/paths.ts";
@@ -131,10 +132,4 @@ export class Store {
       if (total > maxBytes) host.remove(entry.path);
     }
   }
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }

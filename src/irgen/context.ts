@@ -103,7 +103,7 @@ export interface ClosurePayload {
   readonly kind: "closure";
 }
 
-/** Makes SSA of checked bodies. */
+/** Makes SSA of bodies, simple where that has been asked of it (constant branches are gone). */
 export interface Generator {
   function(ctx: ProgramContext, instance: FunctionInstance): Func;
   closure(ctx: ProgramContext, sym: Sym, payload: ClosurePayload): Func;

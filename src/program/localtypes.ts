@@ -1,5 +1,5 @@
 // Types declared in functions are told apart by a number in their names. As in gc it counts such declarations of a package in the order of the source; of
-// packages whose bodies are parsed on demand, in the order in which the types are met.
+// packages whose bodies are parsed on demand it says where in the package's source they stand.
 
 import type { Pos } from "../base/pos.ts";
 import * as S from "../syntax/kinds.ts";
@@ -8,14 +8,12 @@ import { children } from "../syntax/walk.ts";
 import type { TypeName } from "../types/object.ts";
 import type { Package } from "../types/package.ts";
 
-class Numbers {
-  readonly byPos = new Map<Pos, number>();
-  count = 0;
-
-  add(pos: Pos): number {
-    this.byPos.set(pos, ++this.count);
-    return this.count;
-  }
+/** The numbers of a package. */
+interface Numbers {
+  /** By position, if all are known. */
+  readonly byPos: ReadonlyMap<Pos, number>;
+  /** Where the package's source begins. */
+  readonly start: number;
 }
 
 /** Numbers of local types, by package. */
@@ -30,16 +28,19 @@ export class LocalTypes {
       n = numbersOf(pkg);
       this.packages.set(pkg, n);
     }
-    return n.byPos.get(obj.pos) ?? n.add(obj.pos);
+    return n.byPos.get(obj.pos) ?? obj.pos - n.start;
   }
 }
 
 function numbersOf(pkg: Package): Numbers {
+  const files = pkg.checker?.files ?? [];
+  const start = files[0]?.source.base ?? 0;
+  const byPos = new Map<Pos, number>();
   const found: Pos[] = [];
   const stack: Node[] = [];
-  for (const file of pkg.checker?.files ?? []) {
+  for (const file of files) {
     for (const d of file.declList) {
-      if (d.kind === S.KindFuncDecl && d.hasBody && d.body === null) return new Numbers();
+      if (d.kind === S.KindFuncDecl && d.hasBody && d.body === null) return { byPos, start };
       if (d.kind !== S.KindTypeDecl) stack.push(d);
       while (stack.length > 0) {
         const n = stack.pop() as Node;
@@ -50,7 +51,6 @@ function numbersOf(pkg: Package): Numbers {
   }
   // Positions ascend with the files and within them.
   found.sort((a, b) => a - b);
-  const numbers = new Numbers();
-  for (const pos of found) numbers.add(pos);
-  return numbers;
+  for (const pos of found) byPos.set(pos, byPos.size + 1);
+  return { byPos, start };
 }

@@ -2,7 +2,6 @@
 // looks at what they refer to, and so on until nothing new comes up. What a symbol stands for is found in definitions.ts, which methods count in livemethods.ts.
 
 import type { Diagnostics } from "../base/diagnostics.ts";
-import { fipsModule, isFipsSymbol } from "../base/fips140.ts";
 import { NoPos, type Sources } from "../base/pos.ts";
 import type { ClosurePayload, FunctionFacts, FunctionInstance, ProgramContext, ProgramPackage, StaticReloc } from "../irgen/context.ts";
 import type { AbiInfo, AbiRegisters } from "../ssa/abi.ts";
@@ -146,7 +145,8 @@ export class Program implements ProgramContext {
   /** By symbol: who referred to it first. */
   private readonly referrers: Sym[] = [];
 
-  private staticCount = 0;
+  /** Statics by owner. */
+  private readonly staticCounts = new Map<string, number>();
   private readonly kept: Sym[] = [];
   private readonly runtimeCalls = new Map<string, LibraryCall>();
   private readonly libraryCalls = new Map<string, LibraryCall>();
@@ -389,12 +389,13 @@ export class Program implements ProgramContext {
     let f: Func;
     if (d.kind === DefFunction) f = this.input.generator.function(this, d.instance);
     else if (d.kind === DefClosure) f = this.input.generator.closure(this, sym, d.payload);
-    else if (d.kind === DefMade) f = d.make();
-    else {
+    else if (d.kind === DefMade) {
+      f = d.make();
+      this.input.options.simplify?.(f);
+    } else {
       this.current = before;
       return null;
     }
-    this.input.options.simplify?.(f);
     this.current = before;
     this.generated.set(sym, f);
     if (dependent !== undefined) dependent.whole = f;
@@ -798,10 +799,11 @@ export class Program implements ProgramContext {
     return sym;
   }
 
-  /** A name for data of the compiler's own making. What belongs to a symbol of the FIPS 140 module belongs to that, too. */
+  /** A name for data of the compiler's own making, numbered for each owner: it does not depend on the rest of the program. */
   private staticName(owner: string): Sym {
-    const n = ++this.staticCount;
-    return this.symbols.intern(isFipsSymbol(owner) ? `${fipsModule}..static.${n}` : `go:static.${n}`);
+    const n = (this.staticCounts.get(owner) ?? 0) + 1;
+    this.staticCounts.set(owner, n);
+    return this.symbols.intern(owner === "" ? `go:static.${n}` : `${owner}..static.${n}`);
   }
 
   /** Data of the compiler's own making, for a symbol or package. */

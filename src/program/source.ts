@@ -52,7 +52,7 @@ export interface ProgramOptions {
   readonly roots: readonly string[];
   /** Symbols that the linker will define. */
   readonly provided: ReadonlySet<string>;
-  /** Runs on every function when it is new, before its references are looked at (folds constant branches). */
+  /** Runs on every function that the generator does not make of a body when it is new, before its references are looked at (folds constant branches). */
   readonly simplify: ((f: Func) => void) | null;
   /** Run initialisers at compile time; false: only the runtime's, which can't do without. */
   readonly evaluate?: boolean;

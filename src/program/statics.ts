@@ -260,7 +260,7 @@ export class Statics implements EvaluateHost {
     let sym = this.freshSyms.get(o);
     if (sym === undefined) {
       sym = this.host.newStatic(
-        `${o.owner}.`,
+        o.owner,
         (s) => new DataObject(s, DataWritable, Math.max(o.bytes.length, 1), o.align, o.bytes, this.relocs(o), o.pointers, false),
       );
       this.freshSyms.set(o, sym);

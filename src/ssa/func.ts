@@ -243,24 +243,24 @@ export class Func {
   value1(b: Block, op: number, type: ValueType, pos: Pos, x: Value, inl = 0): Value {
     const v = this.append(b, op, type, pos, inl);
     this.reserveArgs(v, 1);
-    this.initArg(v, 0, x);
+    this.firstArg(v, 0, x);
     return v;
   }
 
   value2(b: Block, op: number, type: ValueType, pos: Pos, x: Value, y: Value, inl = 0): Value {
     const v = this.append(b, op, type, pos, inl);
     this.reserveArgs(v, 2);
-    this.initArg(v, 0, x);
-    this.initArg(v, 1, y);
+    this.firstArg(v, 0, x);
+    this.firstArg(v, 1, y);
     return v;
   }
 
   value3(b: Block, op: number, type: ValueType, pos: Pos, x: Value, y: Value, z: Value, inl = 0): Value {
     const v = this.append(b, op, type, pos, inl);
     this.reserveArgs(v, 3);
-    this.initArg(v, 0, x);
-    this.initArg(v, 1, y);
-    this.initArg(v, 2, z);
+    this.firstArg(v, 0, x);
+    this.firstArg(v, 1, y);
+    this.firstArg(v, 2, z);
     return v;
   }
 
@@ -320,7 +320,7 @@ export class Func {
       this.pool.set(old, this.argStart[v] as number);
     }
     this.argCount[v] = count + 1;
-    this.initArg(v, count, x);
+    this.firstArg(v, count, x);
   }
 
   dropArgs(v: Value): void {
@@ -397,7 +397,18 @@ export class Func {
     else to.preds.push(from);
   }
 
-  private initArg(v: Value, i: number, x: Value): void {
+  /** Makes room for values, as many as there will be with those that are there. */
+  reserve(values: number): void {
+    while (this.op.length <= values) this.grow();
+  }
+
+  /** Gives a new value room for arguments, which `firstArg` sets. */
+  newArgs(v: Value, count: number): void {
+    this.reserveArgs(v, count);
+  }
+
+  /** Sets an argument that has not been set. */
+  firstArg(v: Value, i: number, x: Value): void {
     this.pool[(this.argStart[v] as number) + i] = x;
     this.uses[x]!++;
   }
