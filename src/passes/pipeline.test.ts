@@ -270,3 +270,37 @@ test("bounds follow from what is subtracted, from masks, from smaller constants"
   assert.ok(gone(counting(0, "Lt <i8> v4 v23", "And <i64> v4 v4", "v22")), "less than 63, in 64 elements");
   assert.ok(!gone(counting(0, "Lt <i8> v4 v22", "And <i64> v4 v4", "v23")), "less than 64, in 63 elements");
 });
+
+test("results on the stack are moved once", () => {
+  const text = (between: string, size: number): string => `func @main.f(ptr) () {
+  slot s1 "" 64 8 []
+  slot s2 "x" 64 8 []
+  call c1 @main.g() () stack 64
+  call c2 @main.use(ptr) ()
+b1:
+  v1 = InitMem <mem>
+  v2 = Arg <ptr> [0]
+  v3 = CallStatic <tuple> {c1} v1
+  v4 = SelectMem <mem> v3
+  v5 = OutArgAddr <ptr> {c1}
+  v6 = SlotAddr <ptr> {s1}
+  v7 = Move <mem> [64] v6 v5 v4
+  v8 = SlotAddr <ptr> {s2}
+  v9 = SlotAddr <ptr> {s1}
+  v10 = Move <mem> [${size}] v8 v9 v7
+${between}  v12 = CallStatic <tuple> {c2} v8 v10
+  v13 = SelectMem <mem> v12
+  Ret v13
+}
+`;
+  assert.equal(optimized(text("", 64)).match(/Move/g)?.length, 1);
+  assert.doesNotMatch(optimized(text("", 64)), /s1/);
+  // Somebody else looks at the temporary, or not all of it is wanted.
+  assert.equal(
+    optimized(
+      text("  v11 = CallStatic <tuple> {c2} v9 v10\n  v14 = SelectMem <mem> v11\n", 64).replace("v8 v10\n  v13", "v8 v14\n  v13"),
+    ).match(/Move/g)?.length,
+    2,
+  );
+  assert.equal(optimized(text("", 32)).match(/Move/g)?.length, 2);
+});

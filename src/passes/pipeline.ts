@@ -12,6 +12,7 @@ import { nilcheck } from "./nilcheck.ts";
 import { opt } from "./opt.ts";
 import { promote } from "./promote.ts";
 import { prove } from "./prove.ts";
+import { results } from "./results.ts";
 import { Shared } from "./shared.ts";
 
 /** A pass: changes the function in place, says whether it did. */
@@ -30,6 +31,7 @@ export const pipeline: readonly Pass[] = [
   { name: "early deadcode", run: deadcode, required: false, edges: true, settles: true },
   { name: "promote", run: promote, required: false },
   { name: "copyelim", run: copyelim, required: true, settles: true },
+  { name: "results", run: results, required: false },
   { name: "opt", run: opt, required: false, settles: true },
   { name: "copyelim after opt", run: copyelim, required: true, settles: true },
   { name: "flow", run: flow, required: false, edges: true },
