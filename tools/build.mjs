@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import { generate } from "./generate.mjs";
@@ -42,8 +42,9 @@ export const common = {
   chunkNames: "chunks/[name]-[hash]",
 };
 
-/** Bundles the product into dist/. What V8 made of an earlier bundle does not fit any more, and is not used (src/host/script.ts). */
+/** Bundles the product into dist/. What V8 made of an earlier bundle does not fit any more, and is not used (src/host/script.ts); what that bundle kept goes. */
 export async function buildProduct() {
+  rmSync("dist/kept", { recursive: true, force: true });
   const { splitting, chunkNames, ...single } = common;
   await esbuild.build({ ...common, entryPoints: { go3s: "src/start.ts" }, outdir: "dist", sourcesContent: false });
   await esbuild.build({
@@ -57,7 +58,10 @@ export async function buildProduct() {
   });
 }
 
-/** Lets the bundle build a program, and keeps the bytecode that V8 has then. */
+/**
+ * Lets the bundle build a program, and keeps what comes of that: the functions of the standard library that it needs (in dist/kept, a store that builds look into when
+ * there is nothing in theirs) and the bytecode that V8 has then, of a build that makes everything and of one that finds it.
+ */
 async function train() {
   const temp = mkdtempSync(join(tmpdir(), "go3s-train-"));
   try {
@@ -71,8 +75,10 @@ async function train() {
       sourcemap: false,
     });
     const args = ["dist", new URL("../dist/go3s.js", import.meta.url).href, "dist/compiler.cache"];
-    const env = { ...process.env, GO3SCACHE: "off" };
-    const { status } = spawnSync(process.execPath, [script, ...args, "build", "-p=1", "-o", join(temp, "program"), "./examples/hello"], {
+    const env = { ...process.env, GO3SCACHE: resolve("dist/kept") };
+    // With a switch for developers, the program itself is not kept.
+    const build = ["build", "-p=1", "-d=parts", "-o", join(temp, "program"), "./examples/hello"];
+    const { status } = spawnSync(process.execPath, [script, ...args, ...build], {
       env,
       stdio: "inherit",
     });

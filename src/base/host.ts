@@ -152,6 +152,8 @@ export interface Host {
   compilerId(): string;
   /** The folder with goroot/overlay.json, shipped with go3s. */
   overlayFolder(): string;
+  /** A folder with what was kept when the compiler was installed (driver/store.ts), or "". */
+  installedStore(): string;
   sha256(data: Uint8Array): Uint8Array;
   /** Whether an Ed25519 signature is that of the public key (32 bytes) over the message. */
   verifyEd25519(key: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean;

@@ -316,6 +316,10 @@ export class RecordingHost implements Host {
     return this.host.time();
   }
 
+  installedStore(): string {
+    return this.host.installedStore();
+  }
+
   compilerId(): string {
     return this.host.compilerId();
   }

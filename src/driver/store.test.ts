@@ -11,6 +11,7 @@ after(() => rmSync(temp, { recursive: true, force: true }));
 
 class StoreHost extends NodeHost {
   readonly said: string[] = [];
+  installed = "";
   private readonly variables: Readonly<Record<string, string>>;
 
   constructor(variables: Readonly<Record<string, string>>) {
@@ -20,6 +21,10 @@ class StoreHost extends NodeHost {
 
   override env(name: string): string | undefined {
     return this.variables[name];
+  }
+
+  override installedStore(): string {
+    return this.installed;
   }
 
   override stderr(text: string): void {
@@ -38,6 +43,19 @@ test("where the store is", () => {
   assert.equal(storeFolder(new StoreHost({ GOCACHE: "/c" })), "/c/go3s");
   assert.equal(storeFolder(new StoreHost({ GOCACHE: "off" })), "");
   assert.equal(storeFolder(new StoreHost({ XDG_CACHE_HOME: "/x" })), "/x/go3s/build");
+});
+
+test("what is not in the store may be in that of the installation, which is only read", () => {
+  const installed = join(temp, "installed");
+  const key = open(installed).store.key("a");
+  open(installed).store.put(key, new Uint8Array([1]));
+  const host = new StoreHost({ GO3SCACHE: join(temp, "own") });
+  host.installed = installed;
+  const store = Store.open(host) as Store;
+  assert.deepEqual(new Uint8Array(store.get(key) as Uint8Array), new Uint8Array([1]));
+  store.put(key, new Uint8Array([2]));
+  assert.deepEqual(new Uint8Array(store.get(key) as Uint8Array), new Uint8Array([2]));
+  assert.deepEqual(new Uint8Array(open(installed).store.get(key) as Uint8Array), new Uint8Array([1]));
 });
 
 test("entries come back as they were, damaged ones do not", () => {

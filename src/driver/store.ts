@@ -35,12 +35,16 @@ export function storeFolder(host: Host): string {
 export class Store {
   private readonly host: Host;
   private readonly folder: string;
+  /** Where else entries may be that are not in the folder, or "". */
+  private readonly installed: string;
   /** Writing has failed, and that was said. */
   private broken = false;
 
   private constructor(host: Host, folder: string) {
     this.host = host;
     this.folder = folder;
+    const installed = host.installedStore();
+    this.installed = installed === folder ? "" : installed;
   }
 
   /** The user's store; null if there is to be none. */
@@ -55,12 +59,17 @@ export class Store {
   }
 
   private path(key: string): string {
-    return `${this.folder}/${key.slice(0, 2)}/${key}`;
+    return pathIn(this.folder, key);
   }
 
   /** The entry under a key, or null. */
   get(key: string): Uint8Array | null {
-    const path = this.path(key);
+    const own = this.read(this.path(key), true);
+    return own === null && this.installed !== "" ? this.read(pathIn(this.installed, key), false) : own;
+  }
+
+  /** The entry in a file, or null. */
+  private read(path: string, touch: boolean): Uint8Array | null {
     const info = this.host.stat(path);
     if (info.kind !== "file") return null;
     let file: Uint8Array;
@@ -73,7 +82,7 @@ export class Store {
     }
     const data = file.subarray(checksumBytes);
     if (!sameBytes(this.host.sha256(data), file.subarray(0, checksumBytes))) return null;
-    if (this.host.time() - info.modified > useUnit) this.quietly(() => this.host.touch(path));
+    if (touch && this.host.time() - info.modified > useUnit) this.quietly(() => this.host.touch(path));
     return data;
   }
 
@@ -132,4 +141,8 @@ export class Store {
       if (total > maxBytes) host.remove(entry.path);
     }
   }
+}
+
+function pathIn(folder: string, key: string): string {
+  return `${folder}/${key.slice(0, 2)}/${key}`;
 }

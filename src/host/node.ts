@@ -292,6 +292,11 @@ export class NodeHost implements Host {
     }
   }
 
+  installedStore(): string {
+    const folder = join(dirname(fileURLToPath(import.meta.url)), "kept");
+    return fs.existsSync(folder) ? folder : "";
+  }
+
   sha256(data: Uint8Array): Uint8Array {
     return createHash("sha256").update(data).digest();
   }
