@@ -3,8 +3,7 @@
 
 import type { ByteReader, ByteWriter } from "../base/bytes.ts";
 import { NoPos, type Pos, type SourceFile } from "../base/pos.ts";
-import type { Func } from "../ssa/func.ts";
-import { FuncCode, Relocs, type StackMapSite, type StackObject } from "../ssa/object.ts";
+import { FuncCode, type InlinedCall, Relocs, type StackMapSite, type StackObject } from "../ssa/object.ts";
 import type { Sym, Symbols } from "../ssa/symbol.ts";
 
 /** What numbers in kept code mean: the lists of a fingerprint. */
@@ -13,7 +12,7 @@ export interface CodeNames {
   readonly files: readonly SourceFile[];
 }
 
-function writeAscending(w: ByteWriter, list: readonly number[]): void {
+export function writeAscending(w: ByteWriter, list: readonly number[]): void {
   w.uvarint(list.length);
   let last = 0;
   for (let i = 0; i < list.length; i++) {
@@ -22,7 +21,7 @@ function writeAscending(w: ByteWriter, list: readonly number[]): void {
   }
 }
 
-function readAscending(r: ByteReader): number[] {
+export function readAscending(r: ByteReader): number[] {
   const list: number[] = [];
   const count = r.uvarint();
   let last = 0;
@@ -76,8 +75,17 @@ export function writeCode(w: ByteWriter, code: FuncCode, print: CodeNames, symbo
   }
 }
 
+/** What code does not say of its function; a Func is one. */
+export interface CodeOwner {
+  readonly sym: Sym;
+  readonly name: string;
+  readonly pos: Pos;
+  readonly abi: { readonly argSize: number };
+  readonly inlined: readonly (InlinedCall | null)[];
+}
+
 /** The code of a function from what `writeCode` wrote for one with the same fingerprint. */
-export function readCode(r: ByteReader, f: Func, print: CodeNames, symbols: Symbols): FuncCode {
+export function readCode(r: ByteReader, f: CodeOwner, print: CodeNames, symbols: Symbols): FuncCode {
   const code = r.bytes(r.uvarint());
   const frameSize = r.uvarint();
   const flags = r.uvarint();
@@ -125,12 +133,12 @@ export function readCode(r: ByteReader, f: Func, print: CodeNames, symbols: Symb
 }
 
 /** The calls inlined in a function, as its code has them. */
-export function inlinedCalls(f: Func): FuncCode["inlined"] {
+export function inlinedCalls(f: CodeOwner): FuncCode["inlined"] {
   return f.inlined.map((x) => x ?? { parent: 0, name: "", pos: NoPos, flags: 0 });
 }
 
-/** Symbols that the function did not mention follow as names. */
-function writeRelocs(w: ByteWriter, relocs: Relocs, print: CodeNames, symbols: Symbols): void {
+/** Symbols that are not in the list follow as names. */
+export function writeRelocs(w: ByteWriter, relocs: Relocs, print: CodeNames, symbols: Symbols): void {
   w.uvarint(relocs.count);
   const more: Sym[] = [];
   let last = 0;
@@ -149,15 +157,10 @@ function writeRelocs(w: ByteWriter, relocs: Relocs, print: CodeNames, symbols: S
     w.varint(relocs.addend[i] as number);
   }
   w.uvarint(more.length);
-  const encoder = new TextEncoder();
-  for (const sym of more) {
-    const name = encoder.encode(symbols.name(sym));
-    w.uvarint(name.length);
-    w.bytes(name);
-  }
+  for (const sym of more) w.text(symbols.name(sym));
 }
 
-function readRelocs(r: ByteReader, print: CodeNames, symbols: Symbols): Relocs {
+export function readRelocs(r: ByteReader, print: CodeNames, symbols: Symbols): Relocs {
   const relocs = new Relocs();
   const count = r.uvarint();
   let last = 0;
@@ -168,8 +171,7 @@ function readRelocs(r: ByteReader, print: CodeNames, symbols: Symbols): Relocs {
     relocs.add(last, kind, number as Sym, r.varint());
   }
   const more: Sym[] = [];
-  const decoder = new TextDecoder();
-  for (let n = r.uvarint(); n > 0; n--) more.push(symbols.intern(decoder.decode(r.bytes(r.uvarint()))));
+  for (let n = r.uvarint(); n > 0; n--) more.push(symbols.intern(r.text()));
   const own = print.list.length;
   for (let i = 0; i < count; i++) {
     const number = relocs.sym[i] as number;

@@ -6,6 +6,7 @@ import type { Sources } from "../base/pos.ts";
 import type { Architecture } from "../arch/architecture.ts";
 import type { AsmTarget } from "../arch/asm.ts";
 import { abiPackages, assemble } from "../asm/assemble.ts";
+import type { AssemblyCache } from "./asmcache.ts";
 import type { LoadedPackage, LoadedProgram } from "../load/package.ts";
 import type { Assembled } from "../program/source.ts";
 import type { DataObject, FuncCode } from "../ssa/object.ts";
@@ -23,26 +24,43 @@ export interface AssemblyContext {
   readonly isFunction: (name: string) => boolean;
 }
 
-/** Assembles a package. Errors go to the diagnostics. */
-export function assemblePackage(context: AssemblyContext, pkg: LoadedPackage, path: string, goAsm: string): Assembled {
+/** Assembles a package, or takes what is kept of its files. Errors go to the diagnostics. */
+export function assemblePackage(
+  context: AssemblyContext,
+  cache: AssemblyCache,
+  pkg: LoadedPackage,
+  path: string,
+  goAsm: string,
+): Assembled {
   const functions: FuncCode[] = [];
   const data: DataObject[] = [];
   const goAsmBytes = new TextEncoder().encode(goAsm);
   const arch = context.architecture;
+  const defines = ["GOOS_linux", `GOARCH_${arch.name}`, ...arch.asmDefines];
+  const allowAbi = abiPackages.includes(path) || pkg.overlay;
   for (const file of pkg.asmFiles) {
-    const unit = assemble(file.data, file.path, {
-      target: context.target,
-      packagePath: path,
-      defines: ["GOOS_linux", `GOARCH_${arch.name}`, ...arch.asmDefines],
-      include: (name) => (name === "go_asm.h" ? goAsmBytes : include(context, pkg, name)),
+    const asked = {
+      include: (name: string) => (name === "go_asm.h" ? goAsmBytes : include(context, pkg, name)),
       isFunction: context.isFunction,
-      allowAbi: abiPackages.includes(path) || pkg.overlay,
-      symbols: context.symbols,
-      sources: context.sources,
-      diagnostics: context.diagnostics,
+    };
+    const unit = cache.unit(file, path, [...defines, allowAbi ? "+" : ""], asked, (noted) => {
+      const { target, symbols, sources, diagnostics } = context;
+      const before = diagnostics.list.length;
+      const made = assemble(file.data, file.path, {
+        target,
+        packagePath: path,
+        defines,
+        allowAbi,
+        symbols,
+        sources,
+        diagnostics,
+        ...noted,
+      });
+      const good = diagnostics.list.length === before;
+      return { functions: made.functions.map((f) => f.code), data: made.data, good };
     });
-    for (const f of unit.functions) functions.push(f.code);
-    for (const d of unit.data) data.push(d);
+    functions.push(...unit.functions);
+    data.push(...unit.data);
   }
   return { functions, data };
 }

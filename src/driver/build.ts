@@ -23,6 +23,7 @@ import { printFunc } from "../ssa/print.ts";
 import { OpBox, OpMakeSlice, OpNew } from "../ssa/ops.gen.ts";
 import { type Sym, Symbols } from "../ssa/symbol.ts";
 import { Func as FuncObject } from "../types/object.ts";
+import { AssemblyCache } from "./asmcache.ts";
 import { type AssemblyContext, assemblePackage } from "./assembly.ts";
 import { BackHalf } from "./backhalf.ts";
 import { Bodies } from "./bodies.ts";
@@ -178,6 +179,7 @@ class Build {
   private readonly broken: string | null;
   private readonly progress: Progress;
   private readonly backHalf: BackHalf;
+  private readonly assembled: AssemblyCache;
   /** The package of the first errors in assembly, which is looked at when something refers to it. */
   private badAssembly: LoadedPackage | null = null;
   /** What is wrong with the packages. */
@@ -201,6 +203,15 @@ class Build {
     };
     this.progress = new Progress(host);
     this.backHalf = this.newBackHalf();
+    const { architecture, fresh } = request;
+    this.assembled = new AssemblyCache(
+      host,
+      store,
+      this.symbols,
+      this.sources,
+      `${host.compilerId()} ${architecture.name}`,
+      fresh === true,
+    );
   }
 
   /** Does something, and ends what runs beside it. */
@@ -268,7 +279,7 @@ class Build {
     const fieldTrack = this.request.tags.includes(fieldTracking);
     const front = new FrontEnd(this.host, this.sources, this.diagnostics, this.givenValues(""), fieldTrack, (pkg, path, goAsm) => {
       const before = this.diagnostics.list.length;
-      const assembled = assemblePackage(assembly, pkg, path, goAsm);
+      const assembled = assemblePackage(assembly, this.assembled, pkg, path, goAsm);
       if (this.diagnostics.list.length > before) this.badAssembly ??= pkg;
       return assembled;
     });
@@ -416,7 +427,10 @@ class Build {
         },
       }),
     );
-    if (!this.diagnostics.hasErrors) bodies.save();
+    if (!this.diagnostics.hasErrors) {
+      bodies.save();
+      this.assembled.save();
+    }
     return result;
   }
 
