@@ -6,7 +6,9 @@ import { removeTree } from "../base/remains.ts";
 import { moduleCacheFolder } from "../modules/settings.ts";
 import { commandFlags } from "./buildflags.ts";
 import { CommandError } from "./errors.ts";
+import { Store } from "../driver/store.ts";
 import { Project } from "./project.ts";
+import { expireTests } from "./testcache.ts";
 
 /** The exit status. Throws CommandError and LoadError. `cache`: where builds are kept, "" if they aren't. */
 export function cleanCommand(host: Host, words: readonly string[], cache: string): number {
@@ -26,6 +28,8 @@ export function cleanCommand(host: Host, words: readonly string[], cache: string
     else host.remove(path);
   };
   if (has("cache") && cache !== "") remove(cache, true);
+  const store = has("testcache") && !has("cache") && !has("n") ? Store.open(host) : null;
+  if (store !== null) expireTests(store, host);
   if (has("modcache")) {
     const folder = moduleCacheFolder(host);
     if (!folder.startsWith("/")) throw new CommandError("go: no module cache", 1);

@@ -1,7 +1,7 @@
 // go3s test: builds the test programs of packages, one after the other, runs them in the folders of their packages, and says how it went.
 
 import { type ExecuteResult, type Host, HostError } from "../base/host.ts";
-import { type BuildOutcome, type TestPackage, testPackages } from "../driver/build.ts";
+import { type BuildOutcome, type KnownTest, type TestPackage, testPackages } from "../driver/build.ts";
 import { joinPath } from "../base/paths.ts";
 import { Store } from "../driver/store.ts";
 import { LoadError } from "../load/package.ts";
@@ -10,6 +10,7 @@ import { buildRequest } from "./buildflags.ts";
 import { durationText } from "./duration.ts";
 import { CommandError } from "./errors.ts";
 import { splitQuoted } from "./quoted.ts";
+import { TestCache } from "./testcache.ts";
 import { parseTestCommand, type TestCommand } from "./testflags.ts";
 import { printBuildFailure, TestEvents } from "./testjson.ts";
 
@@ -28,10 +29,11 @@ export function testCommand(machine: Host, words: readonly string[]): number {
   const { flags } = command;
   const { host } = flags;
   const request = buildRequest(host, flags, command.packages);
-  const { packages, warnings } = testPackages(host, request, Store.open(host));
+  const store = Store.open(host);
+  const { packages, warnings } = testPackages(host, request, store);
   for (const line of warnings) host.stderr(`${line}\n`);
   checkPackages(host, command, packages);
-  const run = new TestRun(host, command);
+  const run = new TestRun(host, command, store);
   let failed = false;
   for (const pkg of packages) {
     if (run.test(pkg)) continue;
@@ -76,9 +78,15 @@ class TestRun {
   private readonly host: Host;
   private readonly command: TestCommand;
 
-  constructor(host: Host, command: TestCommand) {
+  /** Null: results are not kept. */
+  private readonly cache: TestCache | null;
+
+  constructor(host: Host, command: TestCommand, store: Store | null) {
     this.host = host;
     this.command = command;
+    // As the go command has it, tests of the current folder that is not named always run.
+    const keeps = command.packages.length > 0 && !command.keepsProgram && !command.flags.bools.has("timings");
+    this.cache = keeps ? TestCache.open(host, store, command.args, this.wrapper()) : null;
   }
 
   /** Builds and runs the tests of a package; whether they pass. */
@@ -90,7 +98,9 @@ class TestRun {
       if (events === null) host.stdout(line);
       else events.write(new TextDecoder("latin1").decode(new TextEncoder().encode(line)));
     };
-    let built: { outcome: BuildOutcome; hasTests: boolean };
+    const known = this.cache === null ? null : pkg.known();
+    if (known !== null && this.repeat(pkg, known, events, say)) return true;
+    let built: { outcome: BuildOutcome; test: KnownTest };
     try {
       built = pkg.build();
     } catch (error) {
@@ -100,7 +110,7 @@ class TestRun {
       events?.end(false, pkg.path);
       return false;
     }
-    const { outcome, hasTests } = built;
+    const { outcome, test } = built;
     if (bools.has("timings")) {
       for (const s of outcome.timings.stages) host.stderr(`${s.milliseconds.toFixed(0).padStart(7)} ms  ${s.name}\n`);
     }
@@ -112,11 +122,9 @@ class TestRun {
       return false;
     }
     for (const line of outcome.lines) host.stderr(`${line}\n`);
-    if (!hasTests) {
-      say(`?   \t${pkg.path}\t[no test files]\n`);
-      events?.end(true);
-      return true;
-    }
+    // Another build may have come to the same program.
+    if (this.cache !== null && this.repeat(pkg, { ...test, lines: [] }, events, say)) return true;
+    if (!test.hasTests) return this.nothing(pkg, events, say);
     const image = (outcome.images[0] as { bytes: Uint8Array }).bytes;
     if (command.keepsProgram) this.keep(pkg, image);
     if (bools.has("c")) return true;
@@ -125,12 +133,37 @@ class TestRun {
       const program = joinPath(folder, pkg.binary);
       host.writeFile(program, image, 0o755);
       this.started = true;
-      const passes = this.run(pkg, program, events, say);
+      const passes = this.run(pkg, program, test.program, events, say);
       events?.end(passes);
       return passes;
     } finally {
       host.remove(folder);
     }
+  }
+
+  private nothing(pkg: TestPackage, events: TestEvents | null, say: (line: string) => void): boolean {
+    say(`?   \t${pkg.path}\t[no test files]\n`);
+    events?.end(true);
+    return true;
+  }
+
+  /** Says once more what came of a program that passed before, if that is known. */
+  private repeat(pkg: TestPackage, known: KnownTest, events: TestEvents | null, say: (line: string) => void): boolean {
+    const text = known.hasTests ? (this.cache?.find(pkg, known.program) ?? null) : "";
+    if (text === null) return false;
+    for (const line of known.lines) this.host.stderr(`${line}\n`);
+    if (!known.hasTests) return this.nothing(pkg, events, say);
+    if (events !== null) events.write(text);
+    else if (this.command.shows) this.host.stdout(Uint8Array.from(text, (c) => c.charCodeAt(0)));
+    this.passed(pkg, "(cached)", text, events, say);
+    events?.end(true);
+    return true;
+  }
+
+  private passed(pkg: TestPackage, time: string, text: string, events: TestEvents | null, say: (line: string) => void): void {
+    const endsLine = text === "" || text.endsWith("\n");
+    if (!endsLine && (this.command.shows || events !== null)) say("\n");
+    say(`ok  \t${pkg.path}\t${time}${nothingDone(text)}\n`);
   }
 
   private complain(events: TestEvents | null, lines: readonly string[], path: string): void {
@@ -146,7 +179,7 @@ class TestRun {
     writeImage(this.host, path, image, output !== "");
   }
 
-  private run(pkg: TestPackage, program: string, events: TestEvents | null, say: (line: string) => void): boolean {
+  private run(pkg: TestPackage, program: string, hash: string, events: TestEvents | null, say: (line: string) => void): boolean {
     const { host, command } = this;
     const { strings } = command.flags;
     const unlimited = strings.has("bench") || strings.has("fuzz");
@@ -168,7 +201,8 @@ class TestRun {
     const limit = command.timeout > 0 && !unlimited ? command.timeout + Math.max(extraTime, command.timeout / 10) : 0;
     try {
       const env = { PWD: pkg.dir, GOROOT: pkg.goroot, PATH: `${pkg.goroot}/bin:${host.env("PATH") ?? ""}` };
-      const [first, ...more] = [...this.wrapper(), program, "-test.paniconexit0", ...this.fuzzFolder(pkg), ...command.args];
+      const own = this.cache === null ? [] : [`-test.testlogfile=${program}.log`];
+      const [first, ...more] = [...this.wrapper(), program, ...own, "-test.paniconexit0", ...this.fuzzFolder(pkg), ...command.args];
       result = host.execute(first as string, more, { folder: pkg.dir, env, output: inherits ? null : output, limit });
     } catch (error) {
       if (!(error instanceof HostError)) throw error;
@@ -179,8 +213,9 @@ class TestRun {
     if (!passes && !shows && text !== "") host.stdout(Uint8Array.from(text, (c) => c.charCodeAt(0)));
     const endsLine = text === "" || text.endsWith("\n");
     if (passes) {
-      if (!endsLine && shows) say("\n");
-      say(`ok  \t${pkg.path}\t${time}${nothingDone(text)}\n`);
+      this.passed(pkg, time, text, events, say);
+      if (this.cache !== null && host.stat(`${program}.log`).kind === "file")
+        this.cache.keep(pkg, hash, host.readFile(`${program}.log`), text);
       return true;
     }
     if (problem === "")

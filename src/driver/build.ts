@@ -3,6 +3,7 @@
 
 import { Diagnostics } from "../base/diagnostics.ts";
 import { isFipsSymbol } from "../base/fips140.ts";
+import { hex } from "../base/hex.ts";
 import { type Host, HostError } from "../base/host.ts";
 import { type Pos, Sources } from "../base/pos.ts";
 import type { Architecture } from "../arch/architecture.ts";
@@ -32,6 +33,7 @@ import { CodeCache } from "./codecache.ts";
 import { defaultGodebug, directiveFaults } from "./godebug.ts";
 import { FrontEnd, type GivenValues, type SourcePackage } from "./front.ts";
 import { NamedGenerator } from "./generator.ts";
+import { Memory, recordedGoroot } from "./memory.ts";
 import { Progress } from "./progress.ts";
 import type { Store } from "./store.ts";
 import { hideTree, shortenPaths, Timings } from "./report.ts";
@@ -113,15 +115,36 @@ const usefulThreads = 4;
 /** Packages that compiled code refers to beyond what the program imports. */
 const implicit = ["runtime", "internal/runtime/maps", "internal/abi", "internal/cpu", "internal/runtime/sys", "unsafe"];
 
+/** All that a build depends on besides what it asks the host. */
+export function describe(host: Host, request: BuildRequest): string {
+  // What is added to requests counts without further notice. Requests with the first two are not kept.
+  const { given: _given, debug: _debug, fresh: _fresh, threads: _threads, architecture, values, ...rest } = request;
+  const given = [...values].map(([path, names]) => [path, [...names]]);
+  return JSON.stringify([host.compilerId(), host.cwd(), architecture.name, given, rest]);
+}
+
+/** What is known of a test program without building it. */
+export interface KnownTest {
+  readonly hasTests: boolean;
+  /** A hash of the program; "" if there are no tests. */
+  readonly program: string;
+  /** Warnings. */
+  readonly lines: readonly string[];
+}
+
 /** A package whose tests are to be run. */
 export interface TestPackage {
   readonly path: string;
   readonly dir: string;
   readonly goroot: string;
+  /** The folder of its module, or the Go tree; "" if it belongs to neither. */
+  readonly root: string;
   /** What its test program is called. */
   readonly binary: string;
-  /** Builds the program of its tests; a package without test files is only checked. Throws LoadError where it can't be put together. */
-  build(): { readonly outcome: BuildOutcome; readonly hasTests: boolean };
+  /** What building it would give, if that is known. */
+  known(): KnownTest | null;
+  /** Builds the program of its tests; a package without test files is only checked. Throws LoadError if it can't be put together. */
+  build(): { readonly outcome: BuildOutcome; readonly test: KnownTest };
 }
 
 /** The packages that the arguments of a test command name. Throws LoadError. */
@@ -130,18 +153,37 @@ export function testPackages(
   request: BuildRequest,
   store: Store | null,
 ): { packages: TestPackage[]; warnings: readonly string[] } {
-  const options = loadOptions(request, findGoroot(host));
-  const loader = newLoader(host, request.args, options);
-  const packages = loader.targets(request.args).map((target) => ({
-    path: target.at.path,
-    dir: target.at.dir,
-    goroot: loader.goroot.folder,
-    binary: `${outputName(target.at.path, "command-line-arguments")}.test`,
-    build: () => {
-      const work = new Build(host, request, store);
-      return work.ending(() => work.runTest(target, options));
-    },
-  }));
+  const goroot = findGoroot(host);
+  const loader = newLoader(host, request.args, loadOptions(request, goroot));
+  const packages = loader.targets(request.args).map((target): TestPackage => {
+    const { path, dir, standard, module } = target.at;
+    // Developers' switches print while the build goes on.
+    const memory = new Memory(host, request.debug.length > 0 ? null : store, `test\n${JSON.stringify(target)}\n${describe(host, request)}`);
+    const read = (data: Uint8Array): KnownTest => JSON.parse(new TextDecoder().decode(data)) as KnownTest;
+    return {
+      path,
+      dir,
+      goroot: loader.goroot.folder,
+      root: standard ? loader.goroot.folder : (module?.dir ?? ""),
+      binary: `${outputName(path, "command-line-arguments")}.test`,
+      known: () => {
+        const data = request.fresh === true ? null : memory.find();
+        return data === null ? null : read(data);
+      },
+      build: () =>
+        memory.note(
+          (recorder) => {
+            const found = recordedGoroot(recorder);
+            const work = new Build(recorder, request, store);
+            const { outcome, hasTests } = work.ending(() => work.runTest(target, loadOptions(request, found)));
+            const image = outcome.images[0];
+            const program = image === undefined ? "" : hex(host.sha256(image.bytes));
+            return { outcome, test: { hasTests, program, lines: outcome.lines } };
+          },
+          ({ outcome, test }) => (outcome.status === 0 ? new TextEncoder().encode(JSON.stringify(test)) : null),
+        ),
+    };
+  });
   return { packages, warnings: loader.warnings };
 }
 

@@ -1,11 +1,8 @@
-// A build that has been done before is not done again: what came out of it is kept under a hash of the request and of everything that the build asked its host.
-// Two steps: under the request stands which questions the last such build asked; under the questions with today's answers stands the result.
+// A build that has been done before is not done again: what came out of it is kept under a hash of the request and of everything that the build asked its host (memory.ts).
 
 import type { Host } from "../base/host.ts";
-import { findGoroot, type Goroot } from "../load/goroot.ts";
-import { LoadError } from "../load/package.ts";
-import { build, type BuildOutcome, type BuildRequest, type Image } from "./build.ts";
-import { answers, type Question, RecordingHost } from "./inputs.ts";
+import { build, type BuildOutcome, type BuildRequest, describe, type Image } from "./build.ts";
+import { Memory, recordedGoroot } from "./memory.ts";
 import { Timings } from "./report.ts";
 import { Store } from "./store.ts";
 
@@ -23,57 +20,16 @@ export function cachedBuild(host: Host, request: BuildRequest): BuildOutcome {
   const store = Store.open(host);
   // Developers' switches print while the build goes on.
   if (store === null || request.debug.length > 0 || request.given !== undefined) return build(host, request, { store });
-  const about = describe(host, request);
-  const listKey = store.key(`questions\n${about}`);
+  const memory = new Memory(host, store, describe(host, request));
   if (request.fresh !== true) {
-    const known = find(host, store, about, listKey);
-    if (known !== null) return known;
+    const timings = new Timings(host);
+    const known = timings.measure("look up", () => memory.find());
+    if (known !== null) return decode(known, timings);
   }
-  const recorder = new RecordingHost(host);
-  const outcome = build(recorder, request, { goroot: goroot(recorder), store });
-  const result = outcome.status === 0 ? recorder.result() : null;
-  if (result !== null) {
-    const list = JSON.stringify(result.questions);
-    store.put(resultKey(store, about, list, result.answers), encode(outcome));
-    store.put(listKey, new TextEncoder().encode(list));
-  }
-  return outcome;
-}
-
-/** All that the result depends on besides the host's answers. */
-function describe(host: Host, request: BuildRequest): string {
-  // What is added to requests counts without further notice. Requests with the first two are not kept.
-  const { given: _given, debug: _debug, fresh: _fresh, threads: _threads, architecture, values, ...rest } = request;
-  const given = [...values].map(([path, names]) => [path, [...names]]);
-  return JSON.stringify([host.compilerId(), host.cwd(), architecture.name, given, rest]);
-}
-
-function resultKey(store: Store, about: string, questions: string, answered: string): string {
-  return store.key(`result\n${about}\n${questions}\n${answered}`);
-}
-
-/** The Go tree, whose files are known by their times; null: the build will say what is wrong. */
-function goroot(recorder: RecordingHost): Goroot | null {
-  try {
-    const found = findGoroot(recorder);
-    recorder.stableBelow(found.folder);
-    return found;
-  } catch (error) {
-    if (error instanceof LoadError) return null;
-    throw error;
-  }
-}
-
-function find(host: Host, store: Store, about: string, listKey: string): BuildOutcome | null {
-  const timings = new Timings(host);
-  return timings.measure("look up", () => {
-    const list = store.get(listKey);
-    if (list === null) return null;
-    const text = new TextDecoder().decode(list);
-    const key = resultKey(store, about, text, answers(host, JSON.parse(text) as Question[]));
-    const entry = store.get(key);
-    return entry === null ? null : decode(entry, timings);
-  });
+  return memory.note(
+    (recorder) => build(recorder, request, { goroot: recordedGoroot(recorder), store }),
+    (outcome) => (outcome.status === 0 ? encode(outcome) : null),
+  );
 }
 
 /** The header's length, the header, the images. */
