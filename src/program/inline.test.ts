@@ -14,6 +14,7 @@ function run(text: string): string {
   const host: InlineHost = {
     nameOf: (s) => symbols.name(s),
     isNoEscape: () => false,
+    isAssemblyWrapper: (f) => f.calls.some((c) => c !== null && symbols.name(c.sym) === `${symbols.name(f.sym)}<0>`),
     codeOf: (s) => (symbols.name(s).endsWith("·f") ? symbols.lookup(symbols.name(s).slice(0, -2)) : NoSym) as Sym,
     referencesOf: (f) => references.of(f),
     changed: (f) => references.forget(f),
@@ -195,4 +196,36 @@ ${typed.replace(" noinline", flag)}`);
   assert.match(text(""), /Const <i64> \[77\]/);
   // Where the type is not known, nothing is.
   assert.match(text(" noinline"), /CallInter/);
+});
+
+test("assembly is called by its own convention in loops only", () => {
+  const text = (edge: string): string => `func @f(i64) () {
+  call c1 @asm(i64) ()
+b1:
+  v1 = InitMem <mem>
+  v2 = Arg <i64> [0]
+  Plain -> b2
+b2: <- b1${edge === "b2" ? " b2" : ""}
+  v3 = Phi <mem> v1${edge === "b2" ? " v5" : ""}
+  v4 = CallStatic <tuple> {c1} v2 v3
+  v5 = SelectMem <mem> v4
+  v6 = Lt <i8> v2 v2
+  If v6 -> ${edge} b3
+b3: <- b2
+  Ret v5
+${edge === "b4" ? "b4: <- b2\n  Ret v5\n" : ""}}
+func @asm(i64) () wrapper {
+  call c1 @asm<0>() () stack 8
+b1:
+  v1 = InitMem <mem>
+  v2 = Arg <i64> [0]
+  v3 = OutArgAddr <ptr> {c1}
+  v4 = Store <mem> v3 v2 v1
+  v5 = CallStatic <tuple> {c1} v4
+  v6 = SelectMem <mem> v5
+  Ret v6
+}
+`;
+  assert.match(run(text("b2")), /OutArgAddr/);
+  assert.doesNotMatch(run(text("b4")), /OutArgAddr/);
 });

@@ -10,6 +10,7 @@ import {
   type CallInfo,
   FnHasDefer,
   FnNoInline,
+  FnNoPoll,
   FnSystemStack,
   FnWrapper,
   type Func,
@@ -29,6 +30,8 @@ import type { EscapeHost } from "./escape-host.ts";
 import { RefCall, RefWatched } from "./references.ts";
 
 export interface InlineHost extends EscapeHost, DevirtualiseHost {
+  /** Whether a function does nothing but to call assembly by the stack convention. */
+  isAssemblyWrapper(f: Func): boolean;
   /** Something other than a direct call refers to the function. */
   isTaken(sym: Sym): boolean;
 }
@@ -56,9 +59,12 @@ class Candidate {
   readonly fresh: boolean;
   /** The arguments in registers that it calls. */
   readonly called: readonly number[];
+  /** It calls assembly, by the convention that this has. */
+  readonly wrapper: boolean;
   private depths: Int32Array | null = null;
 
-  constructor(f: Func, cost: number, leaf: boolean, fresh: boolean, called: readonly number[]) {
+  constructor(f: Func, cost: number, leaf: boolean, fresh: boolean, called: readonly number[], wrapper: boolean) {
+    this.wrapper = wrapper;
     this.f = f;
     this.cost = cost;
     this.leaf = leaf;
@@ -117,13 +123,13 @@ export function inlineCalls(functions: readonly Func[], host: InlineHost, found:
       for (const sym of devirtualise(f, host)) found.push(sym);
       if (found.length > known) again.push(f);
     }
-    for (const f of group) candidates.set(f.sym, group.length > 1 || callsSelf(f) ? null : judge(f, askers));
+    for (const f of group) candidates.set(f.sym, group.length > 1 || callsSelf(f) ? null : judge(f, askers, host));
   }
   // The graph of calls does not have those that have become direct: now all that they may reach is known.
   for (const f of again) {
     count += new Inliner(f, host, askers, bySym, candidates, new Set([f.sym]), calls, makes).run();
     host.changed(f);
-    if (candidates.get(f.sym) !== null) candidates.set(f.sym, callsSelf(f) ? null : judge(f, askers));
+    if (candidates.get(f.sym) !== null) candidates.set(f.sym, callsSelf(f) ? null : judge(f, askers, host));
   }
   return count;
 }
@@ -186,8 +192,10 @@ function costOf(f: Func, v: Value): number {
 }
 
 /** Whether and at what price a function can be inlined; null: never. */
-function judge(f: Func, askers: Askers): Candidate | null {
-  if ((f.flags & (FnNoInline | FnHasDefer | FnSystemStack | FnWrapper)) !== 0) return null;
+function judge(f: Func, askers: Askers, host: InlineHost): Candidate | null {
+  const wrapper = (f.flags & FnWrapper) !== 0;
+  if (wrapper && !host.isAssemblyWrapper(f)) return null;
+  if ((f.flags & (FnNoInline | FnHasDefer | FnSystemStack)) !== 0) return null;
   if (f.abi.argSize > 0) return null;
   let cost = 0;
   let leaf = true;
@@ -230,7 +238,7 @@ function judge(f: Func, askers: Askers): Candidate | null {
     }
   }
   if (!returns || cost > singleCost) return null;
-  return new Candidate(f, cost, leaf, cost <= freshCost && returnsFresh(f), called);
+  return new Candidate(f, cost, leaf, !wrapper && cost <= freshCost && returnsFresh(f), called, wrapper);
 }
 
 /** Whether a function returns what it allocates, by itself or as it comes back from a call. */
@@ -315,7 +323,7 @@ class Inliner {
     }
     if (!any) return 0;
     if (f.valueCount < 4 * freshCost) {
-      const own = judge(f, this.askers);
+      const own = judge(f, this.askers, this.host);
       this.small = own?.fresh === true;
     }
     this.depths = loopDepths(f);
@@ -373,6 +381,8 @@ class Inliner {
     const { f } = this;
     const chain = this.chain[b.id] ?? 0;
     if (chain >= maxChain || b.cold) return false;
+    // More code than a call, but one call less: where it counts, and hardly in the runtime.
+    if (c.wrapper) return (this.depths[b.id] ?? 0) > 0 && (f.flags & FnNoPoll) === 0;
     if (c.cost <= smallCost) return true;
     if (f.valueCount > callerLimit) return false;
     if (c.fresh) return true;

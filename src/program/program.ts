@@ -522,9 +522,16 @@ export class Program implements ProgramContext {
     return flags;
   }
 
+  isAssemblyWrapper(f: Func): boolean {
+    const own = this.symbols.name(f.sym);
+    const called = f.calls.length === 2 ? this.symbols.name((f.calls[1] as { sym: Sym }).sym) : "";
+    return called.length === own.length + 3 && called === `${own}<0>`;
+  }
+
   /** The declaration behind a function symbol without body that is marked go:noescape. */
   isNoEscape(sym: Sym): boolean {
-    const f = this.definitions.declared(sym);
+    const name = this.symbols.name(sym);
+    const f = this.definitions.declared(name.endsWith("<0>") ? this.symbols.intern(name.slice(0, -3)) : sym);
     const decl = f?.decl?.fdecl ?? null;
     return decl !== null && (decl.pragma & PragmaNoescape) !== 0;
   }
