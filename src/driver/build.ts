@@ -22,7 +22,7 @@ import type { Func } from "../ssa/func.ts";
 import type { FuncCode } from "../ssa/object.ts";
 import { printFunc } from "../ssa/print.ts";
 import { OpBox, OpMakeSlice, OpNew } from "../ssa/ops.gen.ts";
-import { type Sym, Symbols } from "../ssa/symbol.ts";
+import { NoSym, type Sym, Symbols } from "../ssa/symbol.ts";
 import { Func as FuncObject } from "../types/object.ts";
 import { AssemblyCache } from "./asmcache.ts";
 import { type AssemblyContext, assemblePackage } from "./assembly.ts";
@@ -32,7 +32,7 @@ import { type BuildInfo, buildInfo, type Setting } from "./buildinfo.ts";
 import { CodeCache } from "./codecache.ts";
 import { defaultGodebug, directiveFaults } from "./godebug.ts";
 import { FrontEnd, type GivenValues, type SourcePackage } from "./front.ts";
-import { NamedGenerator } from "./generator.ts";
+import { BrokenBody, NamedGenerator } from "./generator.ts";
 import { Memory, recordedGoroot } from "./memory.ts";
 import { Progress } from "./progress.ts";
 import type { Store } from "./store.ts";
@@ -108,6 +108,17 @@ export interface BuildOutcome {
 }
 
 const fieldTracking = "goexperiment.fieldtrack";
+
+const emptyProgram: ProgramResult = {
+  functions: [],
+  assembly: [],
+  data: [],
+  typelinks: [],
+  itabs: [],
+  generated: 0,
+  referrer: () => NoSym,
+  isReached: () => false,
+};
 
 /** Beyond this, threads cost more for getting warm than they give. */
 const usefulThreads = 4;
@@ -442,7 +453,7 @@ class Build {
       if (!this.isOff("simplify")) simplify(f);
     };
     const bodies = this.bodies(packages);
-    const result = this.timings.measure("program", () =>
+    const result = this.making(() =>
       compileProgram({
         sources: this.sources,
         symbols: this.symbols,
@@ -476,6 +487,16 @@ class Build {
     return result;
   }
 
+  /** Makes a program; of one that can't be made because of errors in packages of the library, an empty one. */
+  private making(action: () => ProgramResult): ProgramResult {
+    try {
+      return this.timings.measure("program", action);
+    } catch (error) {
+      if (error instanceof BrokenBody) return emptyProgram;
+      throw error;
+    }
+  }
+
   private bodies(packages: readonly SourcePackage[]): Bodies {
     const { architecture, tags, fresh } = this.request;
     const context = JSON.stringify([this.host.compilerId(), architecture.name, this.isOff("simplify"), tags.includes(fieldTracking)]);
@@ -491,7 +512,7 @@ class Build {
       simplify: simplifyNew,
       compare: this.request.debug.includes("bodies"),
     });
-    return new NamedGenerator(keeping, this.sources, this.symbols);
+    return new NamedGenerator(keeping, this.sources, this.symbols, this.diagnostics);
   }
 
   /** Whether -d off=NAME or off=all turns an optimisation off. */

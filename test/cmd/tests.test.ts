@@ -139,3 +139,14 @@ test("-c keeps programs and does not run them, -cover and -race are refused", { 
     assert.deepEqual(run(`-${flag}`, "./exits"), [2, `go3s test: -${flag.split("=")[0]} is not supported: ${why}\n`]);
   }
 });
+
+test("tests that need more than the library has here are errors at their places", { skip }, () => {
+  const host = new CollectingHost(
+    { args: ["test", "-c", "-o", "/dev/null", "runtime"], cwd: module, env: { GOROOT: goroot, GOFLAGS: "" } },
+    cache,
+  );
+  assert.equal(main(host), 1);
+  const text = host.err.join("") + host.out.join("");
+  assert.match(text, /^# runtime\.test\n.*\/align_runtime_test\.go:\d+:\d+: undefined: mstats\n/);
+  assert.doesNotMatch(text, /internal/);
+});
