@@ -1,7 +1,8 @@
 // go3s test: builds the test programs of packages, one after the other, runs them in the folders of their packages, and says how it went.
 
 import { type ExecuteResult, type Host, HostError } from "../base/host.ts";
-import { type BuildOutcome, type KnownTest, type TestPackage, testPackages } from "../driver/build.ts";
+import type { BuildOutcome } from "../driver/build.ts";
+import { type KnownTest, type TestPackage, testPackages } from "../driver/testbuild.ts";
 import { joinPath } from "../base/paths.ts";
 import { Store } from "../driver/store.ts";
 import { LoadError } from "../load/package.ts";

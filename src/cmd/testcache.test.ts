@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import type { TestPackage } from "../driver/build.ts";
+import type { TestPackage } from "../driver/testbuild.ts";
 import { Store } from "../driver/store.ts";
 import { NodeHost } from "../host/node.ts";
 import { expireTests, TestCache } from "./testcache.ts";

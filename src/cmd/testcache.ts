@@ -3,7 +3,7 @@
 
 import { type FileInfo, type Host, HostError } from "../base/host.ts";
 import { cleanPath, joinPath } from "../base/paths.ts";
-import type { TestPackage } from "../driver/build.ts";
+import type { TestPackage } from "../driver/testbuild.ts";
 import type { Store } from "../driver/store.ts";
 
 /** Arguments that don't keep a result from being used again. */

@@ -3,12 +3,11 @@
 
 import { Diagnostics } from "../base/diagnostics.ts";
 import { isFipsSymbol } from "../base/fips140.ts";
-import { hex } from "../base/hex.ts";
 import { type Host, HostError } from "../base/host.ts";
 import { type Pos, Sources } from "../base/pos.ts";
 import type { Architecture } from "../arch/architecture.ts";
 import { integrityRecord, link, type LinkResult, linkerSymbols } from "../link/link.ts";
-import { findGoroot, type Goroot, treeVersion } from "../load/goroot.ts";
+import { type Goroot, treeVersion } from "../load/goroot.ts";
 import { type LoadOptions, loadPackages, newLoader, type TestTarget } from "../load/load.ts";
 import { type GivenPackage, LoadError, type LoadedPackage, type LoadedProgram } from "../load/package.ts";
 import type { ModuleFlags } from "../modules/mains.ts";
@@ -33,7 +32,6 @@ import { CodeCache } from "./codecache.ts";
 import { defaultGodebug, directiveFaults } from "./godebug.ts";
 import { FrontEnd, type GivenValues, type SourcePackage } from "./front.ts";
 import { BrokenBody, NamedGenerator } from "./generator.ts";
-import { Memory, recordedGoroot } from "./memory.ts";
 import { Progress } from "./progress.ts";
 import type { Store } from "./store.ts";
 import { hideTree, shortenPaths, Timings } from "./report.ts";
@@ -134,71 +132,20 @@ export function describe(host: Host, request: BuildRequest): string {
   return JSON.stringify([host.compilerId(), host.cwd(), architecture.name, given, rest]);
 }
 
-/** What is known of a test program without building it. */
-export interface KnownTest {
-  readonly hasTests: boolean;
-  /** A hash of the program; "" if there are no tests. */
-  readonly program: string;
-  /** Warnings. */
-  readonly lines: readonly string[];
-}
-
-/** A package whose tests are to be run. */
-export interface TestPackage {
-  readonly path: string;
-  readonly dir: string;
-  readonly goroot: string;
-  /** The folder of its module, or the Go tree; "" if it belongs to neither. */
-  readonly root: string;
-  /** What its test program is called. */
-  readonly binary: string;
-  /** What building it would give, if that is known. */
-  known(): KnownTest | null;
-  /** Builds the program of its tests; a package without test files is only checked. Throws LoadError if it can't be put together. */
-  build(): { readonly outcome: BuildOutcome; readonly test: KnownTest };
-}
-
-/** The packages that the arguments of a test command name. Throws LoadError. */
-export function testPackages(
+/** Builds the program of a package's tests, or checks the package if it has none. Throws LoadError and InternalError. */
+export function buildTest(
   host: Host,
   request: BuildRequest,
   store: Store | null,
-): { packages: TestPackage[]; warnings: readonly string[] } {
-  const goroot = findGoroot(host);
-  const loader = newLoader(host, request.args, loadOptions(request, goroot));
-  const packages = loader.targets(request.args).map((target): TestPackage => {
-    const { path, dir, standard, module } = target.at;
-    // Developers' switches print while the build goes on.
-    const memory = new Memory(host, request.debug.length > 0 ? null : store, `test\n${JSON.stringify(target)}\n${describe(host, request)}`);
-    const read = (data: Uint8Array): KnownTest => JSON.parse(new TextDecoder().decode(data)) as KnownTest;
-    return {
-      path,
-      dir,
-      goroot: loader.goroot.folder,
-      root: standard ? loader.goroot.folder : (module?.dir ?? ""),
-      binary: `${outputName(path, "command-line-arguments")}.test`,
-      known: () => {
-        const data = request.fresh === true ? null : memory.find();
-        return data === null ? null : read(data);
-      },
-      build: () =>
-        memory.note(
-          (recorder) => {
-            const found = recordedGoroot(recorder);
-            const work = new Build(recorder, request, store);
-            const { outcome, hasTests } = work.ending(() => work.runTest(target, loadOptions(request, found)));
-            const image = outcome.images[0];
-            const program = image === undefined ? "" : hex(host.sha256(image.bytes));
-            return { outcome, test: { hasTests, program, lines: outcome.lines } };
-          },
-          ({ outcome, test }) => (outcome.status === 0 ? new TextEncoder().encode(JSON.stringify(test)) : null),
-        ),
-    };
-  });
-  return { packages, warnings: loader.warnings };
+  target: TestTarget,
+  goroot: Goroot | null,
+): { outcome: BuildOutcome; hasTests: boolean } {
+  const work = new Build(host, request, store);
+  return work.ending(() => work.runTest(target, loadOptions(request, goroot)));
 }
 
-function loadOptions(request: BuildRequest, goroot: Goroot | null): LoadOptions {
+/** What the loader is to know of a request. */
+export function loadOptions(request: BuildRequest, goroot: Goroot | null): LoadOptions {
   return {
     goarch: request.architecture.name,
     tags: [...request.architecture.tags, ...request.tags],
@@ -283,7 +230,7 @@ class Build {
     return Array.isArray(program) ? this.failed(program) : this.buildProgram(program);
   }
 
-  /** Builds the program of a package's tests, or checks the package if it has none. Throws LoadError. */
+  /** As buildTest. */
   runTest(target: TestTarget, options: LoadOptions): { outcome: BuildOutcome; hasTests: boolean } {
     const loader = newLoader(this.host, this.request.args, options);
     const test = this.timings.measure("load", () => loader.loadTest(target));
@@ -628,7 +575,7 @@ function isFunction(front: FrontEnd, name: string): boolean {
 }
 
 /** As the go command names binaries: the last part of the import path, or the first file without its ending. */
-function outputName(path: string, firstFile: string): string {
+export function outputName(path: string, firstFile: string): string {
   if (path === "command-line-arguments") return firstFile.replace(/\.go$/, "");
   const parts = path.split("/");
   const last = parts[parts.length - 1] as string;
