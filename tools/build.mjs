@@ -1,8 +1,8 @@
 // Builds the product: runs the generators (op tables, rules, encodings), then bundles the compiler (src/main.ts) and what starts it (src/start.ts) into dist/.
-//   node tools/build.mjs [--generate] [--train]     --generate: only run the generators; --train: also make V8's bytecode of the compiler
+//   node tools/build.mjs [--generate] [--train]     --generate: only run the generators; --train: also what the first builds are to find (unless all of that is there)
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -42,9 +42,12 @@ export const common = {
   chunkNames: "chunks/[name]-[hash]",
 };
 
-/** Bundles the product into dist/. What V8 made of an earlier bundle does not fit any more, and is not used (src/host/script.ts); what that bundle kept goes. */
+/**
+ * Bundles the product into dist/. What V8 made of an earlier bundle does not fit any more, and is not used (src/host/script.ts); what a
+ * bundle of other sources kept goes.
+ */
 export async function buildProduct() {
-  rmSync("dist/kept", { recursive: true, force: true });
+  if (!isStamped()) rmSync("dist/kept", { recursive: true, force: true });
   const { splitting, chunkNames, ...single } = common;
   await esbuild.build({ ...common, entryPoints: { go3s: "src/start.ts" }, outdir: "dist", sourcesContent: false });
   await esbuild.build({
@@ -60,7 +63,8 @@ export async function buildProduct() {
 
 /**
  * Lets the bundle build a program, and keeps what comes of that: the functions of the standard library that it needs (in dist/kept, a store that builds look into when
- * there is nothing in theirs) and the bytecode that V8 has then, of a build that makes everything and of one that finds it.
+ * there is nothing in theirs) and the bytecode that V8 has then, of a build that makes everything and of one that finds it. Whether
+ * that went well.
  */
 async function train() {
   const temp = mkdtempSync(join(tmpdir(), "go3s-train-"));
@@ -83,13 +87,26 @@ async function train() {
       stdio: "inherit",
     });
     if (status !== 0) console.error("no bytecode was kept: the compiler starts more slowly");
+    return status === 0;
   } finally {
     rmSync(temp, { recursive: true, force: true });
   }
 }
 
+/** What dist/ was made of when it was made whole; npm does that again and again (npx in this folder, too). */
+const stamp = "dist/stamp";
+const trained = `${common.define.GO3S_SOURCE_HASH} ${process.version}\n`;
+
+const isStamped = () => existsSync(stamp) && readFileSync(stamp, "utf8") === trained;
+const isTrained = () =>
+  isStamped() && ["go3s.js", "compiler.cjs", "compiler.cache", "kept"].every((name) => existsSync(join("dist", name)));
+
 if (import.meta.url === `file://${process.argv[1]}`) {
-  await generate();
-  if (!process.argv.includes("--generate")) await buildProduct();
-  if (process.argv.includes("--train")) await train();
+  const whole = process.argv.includes("--train");
+  if (!whole || !isTrained()) {
+    await generate();
+    if (!process.argv.includes("--generate")) await buildProduct();
+    if (whole) rmSync(stamp, { force: true });
+    if (whole && (await train())) writeFileSync(stamp, trained);
+  }
 }
