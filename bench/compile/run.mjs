@@ -1,4 +1,4 @@
-// How long builds of two examples take: with an empty store, after an edit of main, and again without a change; on the clock, in processor time (which other work on
+// How long builds of two examples take: with an empty store (beside which there is what npm ci kept, dist/kept), after an edit of main, and again without a change; on the clock, in processor time (which other work on
 // the machine disturbs less), and their peak memory. The median of several runs of each.
 //   node bench/compile/run.mjs [--runs N] [example...]
 // With gc for comparison where the go command is installed: --gc.

@@ -8,8 +8,7 @@ import { readAscending, readCode, readRelocs, writeAscending, writeCode, writeRe
 import type { LoadedFile } from "../load/package.ts";
 import { DataObject, type FuncCode } from "../ssa/object.ts";
 import type { Sym, Symbols } from "../ssa/symbol.ts";
-import { keyText, Pack } from "./pack.ts";
-import type { Store } from "./store.ts";
+import type { Packs } from "./pack.ts";
 
 /** What an assembly file may ask. */
 export interface AsmQuestions {
@@ -52,21 +51,18 @@ class Notes {
 /** The assembled files of one build. */
 export class AssemblyCache {
   private readonly host: Host;
-  private readonly store: Store | null;
+  private readonly packs: Packs;
   private readonly symbols: Symbols;
   private readonly sources: Sources;
   private readonly context: string;
-  private readonly fresh: boolean;
-  private readonly packs = new Map<string, Pack>();
 
-  /** `context` says what results depend on besides files; with `fresh`, earlier builds' results are not used. */
-  constructor(host: Host, store: Store | null, symbols: Symbols, sources: Sources, context: string, fresh: boolean) {
+  /** `context` says what results depend on besides files. */
+  constructor(host: Host, packs: Packs, symbols: Symbols, sources: Sources, context: string) {
     this.host = host;
-    this.store = store;
+    this.packs = packs;
     this.symbols = symbols;
     this.sources = sources;
     this.context = context;
-    this.fresh = fresh;
   }
 
   /** The result of a file of a package, made if it is not kept. */
@@ -77,46 +73,19 @@ export class AssemblyCache {
     questions: AsmQuestions,
     make: (questions: AsmQuestions) => AsmResult,
   ): Omit<AsmResult, "good"> {
-    const pack = this.pack(path);
-    const about = JSON.stringify([this.context, path, file.path, options, this.hashText(file.data)]);
-    const key = this.hashText(new TextEncoder().encode(about));
-    pack.used.add(key);
-    const known = this.fresh ? undefined : (this.host.kept.get(key) ?? pack.entries.get(key));
-    const kept = known === undefined ? null : this.read(new ByteReader(known), file, questions);
+    const { packs } = this;
+    const pack = packs.open(`assembly\n${this.context}\n${path}`);
+    const key = packs.hash(JSON.stringify([this.context, path, file.path, options, packs.hash(file.data)]));
+    const known = packs.find(pack, key);
+    const kept = known === null ? null : this.read(new ByteReader(known), file, questions);
     if (kept !== null) return kept;
     const notes = new Notes(questions);
     const made = make(notes.asked);
     if (made.good) {
       const data = this.encode(made, file, notes);
-      if (data !== null) {
-        this.host.kept.set(key, data);
-        pack.entries.set(key, data);
-        pack.changed = true;
-      }
+      if (data !== null) packs.keep(pack, key, data);
     }
     return made;
-  }
-
-  /** Writes what is new to the store. */
-  save(): void {
-    for (const pack of this.packs.values()) {
-      if (pack.changed) this.store?.put(pack.key, pack.bytes());
-      pack.changed = false;
-    }
-  }
-
-  private pack(path: string): Pack {
-    let pack = this.packs.get(path);
-    if (pack === undefined) {
-      const key = this.store === null ? path : this.store.key(`assembly\n${this.context}\n${path}`);
-      pack = new Pack(key, this.store === null ? null : this.store.get(key));
-      this.packs.set(path, pack);
-    }
-    return pack;
-  }
-
-  private hashText(data: Uint8Array): string {
-    return keyText(this.host.sha256(data));
   }
 
   private hash(data: Uint8Array | null): Uint8Array {

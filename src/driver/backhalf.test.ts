@@ -16,6 +16,7 @@ import { type Sym, Symbols } from "../ssa/symbol.ts";
 import { BackHalf } from "./backhalf.ts";
 import { CodeCache } from "./codecache.ts";
 import { compileJobs } from "./job.ts";
+import { Packs } from "./pack.ts";
 import { Progress } from "./progress.ts";
 
 const architecture = findArchitecture("amd64") as Architecture;
@@ -109,7 +110,7 @@ class Sample {
       for (let v = 1; v < f.valueCount; v++) f.pos_[v] = file.pos(v + i);
       this.functions.push(f);
     }
-    const codes = new CodeCache(host, null, symbols, sources, "", false);
+    const codes = new CodeCache(new Packs(host, null, false), symbols, sources, "");
     this.back = new BackHalf({
       host,
       sources,
@@ -178,16 +179,11 @@ test("functions that are begun with early may be left out, and the rest is as it
   assert.ok(dropped.every((f) => f.layout === null));
 });
 
-test("threads are not started for a few functions when code is known", () => {
+test("unless they are prepared for, threads are not started for a few functions", () => {
   const s = new Sample(90, 2);
-  s.host.kept.set("something", new Uint8Array(1));
-  s.back.prepare();
   s.finish();
   assert.equal(s.host.started.length, 0);
   const t = new Sample(300, 2);
-  t.host.kept.set("something", new Uint8Array(1));
-  t.back.prepare();
-  assert.equal(t.host.started.length, 0);
   assert.deepEqual(t.finish(), new Sample(300, 1).finish());
   assert.equal(t.host.started.length, 1);
 });

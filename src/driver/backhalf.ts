@@ -99,9 +99,9 @@ export class BackHalf {
     this.shared = new Int32Array(new SharedArrayBuffer(this.mayStart ? 4 * (1 + others * Claims.size) : 4));
   }
 
-  /** Functions will come: where it is likely that most have to be compiled, threads are started, which takes them a while. */
+  /** Functions will come, and most have to be compiled: threads are started, which takes them a while. */
   prepare(): void {
-    if (this.means.codes?.knowsNothing() === true) this.start();
+    this.start();
   }
 
   /** A function will probably be needed as it is now. It must not change after this. */

@@ -4,6 +4,7 @@
 import { Diagnostics } from "../base/diagnostics.ts";
 import { isFipsSymbol } from "../base/fips140.ts";
 import { type Host, HostError } from "../base/host.ts";
+import { joinPath } from "../base/paths.ts";
 import { type Pos, Sources } from "../base/pos.ts";
 import type { Architecture } from "../arch/architecture.ts";
 import { integrityRecord, link, type LinkResult, linkerSymbols } from "../link/link.ts";
@@ -32,6 +33,7 @@ import { CodeCache } from "./codecache.ts";
 import { defaultGodebug, directiveFaults } from "./godebug.ts";
 import { FrontEnd, type GivenValues, type SourcePackage } from "./front.ts";
 import { BrokenBody, NamedGenerator } from "./generator.ts";
+import { Packs } from "./pack.ts";
 import { Progress } from "./progress.ts";
 import type { Store } from "./store.ts";
 import { hideTree, shortenPaths, Timings } from "./report.ts";
@@ -56,7 +58,7 @@ export interface BuildRequest {
   /** -ldflags=-s: no symbol table, no files and lines. */
   readonly strip: boolean;
   /** Developers' switches of the compiler: verify, dump=NAME, off=PASS (dashes for spaces; simplify, inline, escape, evaluate; all), allocs, sizes, counts, why=SYMBOL, cache
-   * (compile although the code is known, and compare), bodies (the same for SSA of bodies), break=NAME (a fault of the compiler in that function). */
+   * (compile although the code is known, and compare), bodies (the same for SSA of bodies), parts (nothing but that the program itself is not kept, as with all of these), break=NAME (a fault of the compiler in that function). */
   readonly debug: readonly string[];
   readonly architecture: Architecture;
   /** What to build instead of `args`. */
@@ -169,7 +171,6 @@ export function build(host: Host, request: BuildRequest, given: BuildMeans = {})
 class Build {
   private readonly host: Host;
   private readonly request: BuildRequest;
-  private readonly store: Store | null;
   private readonly sources = new Sources();
   private readonly diagnostics = new Diagnostics();
   private readonly symbols = new Symbols();
@@ -178,6 +179,7 @@ class Build {
   private readonly dumped: string | null;
   private readonly broken: string | null;
   private readonly progress: Progress;
+  private readonly packs: Packs;
   private readonly backHalf: BackHalf;
   private readonly assembled: AssemblyCache;
   /** The package of the first errors in assembly, which is looked at when something refers to it. */
@@ -190,7 +192,6 @@ class Build {
   constructor(host: Host, request: BuildRequest, store: Store | null) {
     this.host = host;
     this.request = request;
-    this.store = store;
     this.timings = new Timings(host);
     const debug = request.debug;
     const off = debug.filter((d) => d.startsWith("off=")).map((d) => d.slice(4));
@@ -202,16 +203,10 @@ class Build {
       dump: this.dumped === null ? null : (f, pass) => this.dump(f, pass),
     };
     this.progress = new Progress(host);
+    this.packs = new Packs(host, store, request.fresh === true);
     this.backHalf = this.newBackHalf();
-    const { architecture, fresh } = request;
-    this.assembled = new AssemblyCache(
-      host,
-      store,
-      this.symbols,
-      this.sources,
-      `${host.compilerId()} ${architecture.name}`,
-      fresh === true,
-    );
+    const context = `${host.compilerId()} ${request.architecture.name}`;
+    this.assembled = new AssemblyCache(host, this.packs, this.symbols, this.sources, context);
   }
 
   /** Does something, and ends what runs beside it. */
@@ -390,7 +385,6 @@ class Build {
 
   /** The functions and data of a program; without `main`, of all that `whole` packages declare. */
   private program(front: FrontEnd, program: LoadedProgram, main: LoadedPackage | null, whole: readonly LoadedPackage[]): ProgramResult {
-    this.backHalf.prepare();
     let made = 0;
     let ready = 0;
     const roots = program.packages.filter((p) => p === main || whole.includes(p) || implicit.includes(p.path));
@@ -400,6 +394,7 @@ class Build {
       if (!this.isOff("simplify")) simplify(f);
     };
     const bodies = this.bodies(packages);
+    if (!bodies.knowsMost()) this.backHalf.prepare();
     const result = this.making(() =>
       compileProgram({
         sources: this.sources,
@@ -427,10 +422,7 @@ class Build {
         },
       }),
     );
-    if (!this.diagnostics.hasErrors) {
-      bodies.save();
-      this.assembled.save();
-    }
+    if (!this.diagnostics.hasErrors) this.packs.save();
     return result;
   }
 
@@ -445,9 +437,10 @@ class Build {
   }
 
   private bodies(packages: readonly SourcePackage[]): Bodies {
-    const { architecture, tags, fresh } = this.request;
+    const { architecture, tags } = this.request;
     const context = JSON.stringify([this.host.compilerId(), architecture.name, this.isOff("simplify"), tags.includes(fieldTracking)]);
-    return new Bodies(this.host, this.store, packages, implicit, context, fresh === true);
+    const overlay = this.host.readFile(joinPath(this.host.overlayFolder(), "overlay.json"));
+    return new Bodies(this.packs, packages, implicit, overlay, context);
   }
 
   private generator(front: FrontEnd, packages: readonly SourcePackage[], bodies: Bodies, simplifyNew: (f: Func) => void): Generator {
@@ -520,7 +513,7 @@ class Build {
   }
 
   private newBackHalf(): BackHalf {
-    const { debug, architecture, fresh, threads } = this.request;
+    const { debug, architecture, threads } = this.request;
     const { host, sources, symbols, diagnostics, passOptions } = this;
     const context = [host.compilerId(), architecture.name, passOptions.verify, ...[...passOptions.off].sort()].join(" ");
     // Code of earlier builds says nothing about the work.
@@ -532,7 +525,7 @@ class Build {
       diagnostics,
       architecture,
       options: passOptions,
-      codes: watched ? null : new CodeCache(host, this.store, symbols, sources, context, fresh === true),
+      codes: watched ? null : new CodeCache(this.packs, symbols, sources, context),
       compare: debug.includes("cache"),
       broken: this.broken,
       progress: this.progress,

@@ -2,20 +2,18 @@
 // again. In the store, the functions of a package lie in one entry, a pack, which is read when the first of them is asked for and written when it lacks one.
 
 import { ByteWriter } from "../base/bytes.ts";
-import type { Host } from "../base/host.ts";
 import type { Sources } from "../base/pos.ts";
 import { type CodeNames, writeCode } from "../codegen/codefile.ts";
 import { Fingerprint } from "../codegen/fingerprint.ts";
 import type { Func } from "../ssa/func.ts";
 import type { FuncCode } from "../ssa/object.ts";
 import type { Symbols } from "../ssa/symbol.ts";
-import { keyText, Pack } from "./pack.ts";
-import type { Store } from "./store.ts";
+import type { Pack, Packs } from "./pack.ts";
 
 /** A function and what is kept for it. */
 export interface Entry {
   readonly key: string;
-  readonly pack: Pack | null;
+  readonly pack: Pack;
   /** What numbers in its code mean in this build. */
   readonly names: CodeNames;
   /** Its code as bytes, or null. */
@@ -24,42 +22,27 @@ export interface Entry {
 
 /** The machine code that builds have in common. */
 export class CodeCache {
-  private readonly host: Host;
-  private readonly store: Store | null;
+  private readonly packs: Packs;
   private readonly symbols: Symbols;
   private readonly context: string;
-  /** Earlier builds' code is not used. */
-  private readonly fresh: boolean;
   private readonly print: Fingerprint;
-  private readonly packs = new Map<string, Pack>();
   private readonly writer = new ByteWriter();
   private last: Func | null = null;
 
   /** `context` says all that code depends on besides functions. */
-  constructor(host: Host, store: Store | null, symbols: Symbols, sources: Sources, context: string, fresh: boolean) {
-    this.host = host;
-    this.store = store;
+  constructor(packs: Packs, symbols: Symbols, sources: Sources, context: string) {
+    this.packs = packs;
     this.symbols = symbols;
     this.context = context;
-    this.fresh = fresh;
     this.print = new Fingerprint(symbols, sources, context);
-  }
-
-  /** Nothing of what builds have in common is there. */
-  knowsNothing(): boolean {
-    if (this.fresh) return true;
-    if (!this.host.kept.isEmpty) return false;
-    return this.store === null || this.pack(this.store, "runtime").entries.size === 0;
   }
 
   /** What is known of a function that has not been optimised yet. Where that is nothing, `keep` is to be told. */
   find(f: Func): Entry {
-    const key = keyText(this.host.sha256(this.print.write(f)));
-    const pack = this.store === null ? null : this.pack(this.store, packageOf(this.symbols.name(f.sym)));
-    pack?.used.add(key);
-    const known = this.fresh ? undefined : (this.host.kept.get(key) ?? pack?.entries.get(key));
+    const key = this.packs.hash(this.print.write(f));
+    const pack = this.packs.open(`code\n${this.context}\n${packageOf(this.symbols.name(f.sym))}`);
     this.last = f;
-    return { key, pack, names: { list: this.print.list, files: this.print.files }, known: known ?? null };
+    return { key, pack, names: { list: this.print.list, files: this.print.files }, known: this.packs.find(pack, key) };
   }
 
   /** The function that `find` was last asked for as a FuncReader reads it. */
@@ -77,25 +60,12 @@ export class CodeCache {
 
   /** Keeps code. */
   keep(entry: Entry, data: Uint8Array): void {
-    this.host.kept.set(entry.key, data);
-    if (entry.pack === null) return;
-    entry.pack.entries.set(entry.key, data);
-    entry.pack.changed = true;
+    this.packs.keep(entry.pack, entry.key, data);
   }
 
   /** Writes what is new to the store. */
   save(): void {
-    for (const pack of this.packs.values()) if (pack.changed) this.store?.put(pack.key, pack.bytes());
-  }
-
-  private pack(store: Store, name: string): Pack {
-    let pack = this.packs.get(name);
-    if (pack === undefined) {
-      const key = store.key(`code\n${this.context}\n${name}`);
-      pack = new Pack(key, store.get(key));
-      this.packs.set(name, pack);
-    }
-    return pack;
+    this.packs.save();
   }
 }
 

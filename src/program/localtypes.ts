@@ -33,14 +33,16 @@ export class LocalTypes {
 }
 
 function numbersOf(pkg: Package): Numbers {
+  // Which bodies of such a package have been parsed by now depends on what earlier builds kept.
+  const onDemand = pkg.checker?.options.lazy === true;
   const files = pkg.checker?.files ?? [];
   const start = files[0]?.source.base ?? 0;
   const byPos = new Map<Pos, number>();
+  if (onDemand) return { byPos, start };
   const found: Pos[] = [];
   const stack: Node[] = [];
   for (const file of files) {
     for (const d of file.declList) {
-      if (d.kind === S.KindFuncDecl && d.hasBody && d.body === null) return { byPos, start };
       if (d.kind !== S.KindTypeDecl) stack.push(d);
       while (stack.length > 0) {
         const n = stack.pop() as Node;
